@@ -1,0 +1,1 @@
+"""What is true: tables, rules and operations. Knows no HTTP and no GraphQL."""

@@ -1,0 +1,1 @@
+"""People: who asks, what they may, and how they are known."""

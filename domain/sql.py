@@ -1,0 +1,118 @@
+"""SQL that both databases understand: what SQLAlchemy does not say the same way on each.
+
+Every helper takes a value or a bound parameter in its place, so that a query can be built once and
+sent many times with other values.
+"""
+
+import json
+from collections.abc import Iterable
+from typing import Any, TypeAlias, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+
+T = TypeVar("T")
+Maybe: TypeAlias = "T | sa.ColumnElement[T] | None"
+"""A value, a bound parameter that will hold one, or nothing."""
+
+HIGHEST = "\U0010ffff"
+
+
+def bound(value: Any, type_: sa.types.TypeEngine[Any], suffix: str) -> sa.BindParameter[Any]:  # noqa: ANN401
+    """Bind a value as a type; a parameter is bound once more beside its other uses, by its name and the suffix."""
+    if isinstance(value, sa.BindParameter):
+        return sa.bindparam(f"{value.key}|{suffix}", type_=type_)
+    return sa.bindparam(None, value, type_=type_)
+
+
+class Values(sa.types.TypeDecorator[Any]):
+    """A list of texts or UUIDs in one parameter: an array on PostgreSQL, JSON on SQLite."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def __init__(self, item: type[str] | type[UUID] = str) -> None:
+        """Say what the list holds."""
+        super().__init__()
+        self.item = item
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        """Choose the database's own type."""
+        if dialect.name == "postgresql":
+            return sa.ARRAY(sa.Uuid() if self.item is UUID else sa.Text())
+        return sa.Text()
+
+    def process_bind_param(self, value: Iterable[Any] | None, dialect: sa.Dialect) -> Any:  # noqa: ANN401
+        """Turn the list into what the driver takes."""
+        if value is None:
+            return None
+        items = [item if self.item is UUID else str(item) for item in value]
+        if dialect.name == "postgresql":
+            return items
+        return json.dumps([item.hex if isinstance(item, UUID) else item for item in items])
+
+
+class any_of(sa.ColumnElement[bool]):  # noqa: N801 - reads as a function of SQL
+    """Whether a column holds one of the values in a list that is one parameter."""
+
+    inherit_cache = True
+    type = sa.Boolean()
+    _traverse_internals = [  # noqa: RUF012 - SQLAlchemy's own protocol
+        ("column", sa.sql.visitors.InternalTraversal.dp_clauseelement),
+        ("values", sa.sql.visitors.InternalTraversal.dp_clauseelement),
+    ]
+
+    def __init__(self, column: Any, values: Any) -> None:  # noqa: ANN401 - a column and its values or parameter
+        """Take the column, and the values or the parameter that will hold them."""
+        self.column = sa.sql.coercions.expect(sa.sql.roles.ExpressionElementRole, column)
+        item = UUID if isinstance(self.column.type, sa.Uuid) else str
+        self.values = bound(values, Values(item), "values")
+
+    def self_group(self, against: Any = None) -> sa.ColumnElement[bool]:  # noqa: ANN401, ARG002
+        """Need no parentheses."""
+        return self
+
+
+@compiles(any_of)
+def _any_of(element: any_of, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    column, values = compiler.process(element.column, **options), compiler.process(element.values, **options)
+    if compiler.dialect.name == "postgresql":
+        return f"{column} = ANY ({values})"
+    return f"{column} IN (SELECT value FROM json_each({values}))"
+
+
+class least(sa.sql.functions.GenericFunction[int]):  # noqa: N801 - reads as a function of SQL
+    """The smallest of some integers."""
+
+    type = sa.BigInteger()
+    inherit_cache = True
+    name = "least"
+
+
+@compiles(least, "sqlite")
+def _least(element: least, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    return f"min({compiler.process(element.clauses, **options)})"
+
+
+class Words(sa.types.TypeDecorator[str]):
+    """What a person typed, to be found as prefixes of words: a text-search query in the database's own syntax."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
+        """Quote each word, so that no character of it means anything; no word at all finds nothing."""
+        words = "".join(letter if letter.isalnum() else " " for letter in value or "").split()[:10]
+        if not words:
+            return "''" if dialect.name == "postgresql" else '""'
+        if dialect.name == "postgresql":
+            return " & ".join(f"'{word}':*" for word in words)
+        return " ".join(f'"{word}"*' for word in words)
+
+
+def starts_with(column: Any, prefix: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 - a column, a text or parameter
+    """Whether a column of type `code` starts with a text, as a range of its index."""
+    low = bound(prefix, sa.Text(), "low")
+    return sa.and_(column >= low, column < low.concat(HIGHEST))

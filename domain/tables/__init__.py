@@ -1,0 +1,45 @@
+"""The rows of every noun side by side, so that nouns need not import each other."""
+
+from domain.tables.base import NAMES, Row, TenantRow
+from domain.tables.conversations import Attachment, Author, Message
+from domain.tables.events import ActorKind, Event, EventType, Feed
+from domain.tables.orders import Customer, Order, OrderItem, OrderSearch, OrderState, Shipment
+from domain.tables.people import ApiToken, Member, Merchant, Role, Scope, Session
+from domain.tables.refunds import Refund, RefundReason, RefundState
+from domain.tables.tickets import AffectedProduct, IssueType, Section, Ticket, TicketState
+
+metadata = Row.metadata
+
+__all__ = [
+    "NAMES",
+    "ActorKind",
+    "AffectedProduct",
+    "ApiToken",
+    "Attachment",
+    "Author",
+    "Customer",
+    "Event",
+    "EventType",
+    "Feed",
+    "IssueType",
+    "Member",
+    "Merchant",
+    "Message",
+    "Order",
+    "OrderItem",
+    "OrderSearch",
+    "OrderState",
+    "Refund",
+    "RefundReason",
+    "RefundState",
+    "Role",
+    "Row",
+    "Scope",
+    "Section",
+    "Session",
+    "Shipment",
+    "TenantRow",
+    "Ticket",
+    "TicketState",
+    "metadata",
+]

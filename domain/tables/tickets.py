@@ -1,0 +1,150 @@
+"""Tickets: one customer question about one order, and the products it is about."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from domain.tables.base import TenantRow, choice, within_merchant
+
+
+class IssueType(StrEnum):
+    """The kind of problem a ticket is about."""
+
+    LATE_DELIVERY = "LATE_DELIVERY"
+    NEVER_ARRIVED = "NEVER_ARRIVED"
+    MARKED_DELIVERED_NOT_RECEIVED = "MARKED_DELIVERED_NOT_RECEIVED"
+    DAMAGED = "DAMAGED"
+    WRONG_ITEM = "WRONG_ITEM"
+    WRONG_SIZE = "WRONG_SIZE"
+    INCOMPLETE_ORDER = "INCOMPLETE_ORDER"
+    NOT_AS_DESCRIBED = "NOT_AS_DESCRIBED"
+    POOR_QUALITY = "POOR_QUALITY"
+    COUNTERFEIT = "COUNTERFEIT"
+    ADDRESS_PROBLEM = "ADDRESS_PROBLEM"
+    RETURN_REQUEST = "RETURN_REQUEST"
+    REFUND_REQUEST = "REFUND_REQUEST"
+    PRODUCT_QUESTION = "PRODUCT_QUESTION"
+    PAYMENT_PROBLEM = "PAYMENT_PROBLEM"
+    OTHER = "OTHER"
+
+
+class TicketState(StrEnum):
+    """Whom a ticket waits for."""
+
+    AWAITING_MERCHANT = "AWAITING_MERCHANT"
+    AWAITING_CUSTOMER = "AWAITING_CUSTOMER"
+    AWAITING_SUPPORT = "AWAITING_SUPPORT"
+    CLOSED = "CLOSED"
+
+
+class Section(StrEnum):
+    """The list a ticket stands in, derived from its state."""
+
+    UNHANDLED = "UNHANDLED"
+    REPLIED = "REPLIED"
+    CLOSED = "CLOSED"
+
+
+_SECTION_OF_STATE = (
+    "CASE state WHEN 'AWAITING_MERCHANT' THEN 'UNHANDLED' WHEN 'CLOSED' THEN 'CLOSED' ELSE 'REPLIED' END"
+)
+
+
+class Ticket(TenantRow, table=True):
+    """One customer question about one order. `respond_by` is the last deadline set, also after it was met."""
+
+    __tablename__ = "tickets"
+    __table_args__ = (
+        within_merchant("orders", "order_id"),
+        sa.UniqueConstraint("merchant_id", "number"),
+        sa.UniqueConstraint("merchant_id", "external_id"),
+        sa.CheckConstraint("replies_used >= 0 AND replies_used <= reply_limit", name="replies_within_limit"),
+        sa.Index("ix_tickets_id", "id"),
+        sa.Index("ix_tickets_state_respond", "merchant_id", "state", "respond_by", "id"),
+        sa.Index("ix_tickets_section_respond", "merchant_id", "section", "respond_by", "id"),
+        sa.Index("ix_tickets_section_opened", "merchant_id", "section", sa.text("opened_at DESC"), sa.text("id DESC")),
+        sa.Index(
+            "ix_tickets_section_activity", "merchant_id", "section", sa.text("activity_at DESC"), sa.text("id DESC")
+        ),
+        sa.Index("ix_tickets_order", "merchant_id", "order_id", "opened_at", "id"),
+        sa.Index(
+            "ix_tickets_open",
+            "merchant_id",
+            "order_id",
+            postgresql_where=sa.text("state <> 'CLOSED'"),
+            sqlite_where=sa.text("state <> 'CLOSED'"),
+        ),
+        sa.Index(
+            "ix_tickets_attention",
+            "merchant_id",
+            sa.text("activity_at DESC"),
+            sa.text("id DESC"),
+            postgresql_where=sa.text("attention_since IS NOT NULL"),
+            sqlite_where=sa.text("attention_since IS NOT NULL"),
+        ),
+        sa.Index(
+            "ix_tickets_overdue",
+            "respond_by",
+            "id",
+            postgresql_where=sa.text("state = 'AWAITING_MERCHANT'"),
+            sqlite_where=sa.text("state = 'AWAITING_MERCHANT'"),
+        ),
+        sa.Index(
+            "ix_tickets_support",
+            "support_since",
+            "id",
+            postgresql_where=sa.text("state = 'AWAITING_SUPPORT'"),
+            sqlite_where=sa.text("state = 'AWAITING_SUPPORT'"),
+        ),
+    )
+
+    order_id: UUID
+    number: str = Field(max_length=20)
+    external_id: str | None = Field(default=None, max_length=100)
+    issue_type: IssueType = Field(sa_type=choice(IssueType))  # type: ignore[call-overload]
+    state: TicketState = Field(sa_type=choice(TicketState))  # type: ignore[call-overload]
+    section: Section | None = Field(
+        default=None,
+        sa_type=choice(Section),  # type: ignore[call-overload]
+        sa_column_args=[sa.Computed(_SECTION_OF_STATE, persisted=True)],
+    )
+    opened_at: datetime
+    respond_by: datetime
+    activity_at: datetime
+    closed_at: datetime | None = None
+    support_since: datetime | None = None
+    support_answered: bool = False
+    attention_since: datetime | None = None
+    reply_limit: int = 1
+    replies_used: int = 0
+    input_digest: str | None = Field(default=None, max_length=64, description="SHA-256 of the input that opened it.")
+
+
+class AffectedProduct(TenantRow, table=True):
+    """An order item that a ticket is about, with the quantity concerned."""
+
+    __tablename__ = "affected_products"
+    __table_args__ = (
+        within_merchant("tickets", "ticket_id"),
+        within_merchant("order_items", "order_item_id"),
+        within_merchant("shipments", "replacement_id"),
+        sa.UniqueConstraint("merchant_id", "ticket_id", "order_item_id"),
+        sa.CheckConstraint("quantity > 0", name="quantity"),
+        sa.CheckConstraint("refunded_minor >= 0 AND pending_minor >= 0", name="refunds"),
+        sa.Index("ix_affected_products_id", "id"),
+        sa.Index("ix_affected_products_ticket", "merchant_id", "ticket_id", "position"),
+        sa.Index("ix_affected_products_item", "merchant_id", "order_item_id"),
+        sa.Index("ix_affected_products_replacement", "merchant_id", "replacement_id"),
+    )
+
+    ticket_id: UUID
+    order_item_id: UUID
+    position: int
+    quantity: int
+    currency: str = Field(max_length=3)
+    refunded_minor: int = Field(default=0, sa_type=sa.BigInteger)
+    pending_minor: int = Field(default=0, sa_type=sa.BigInteger)
+    replacement_id: UUID | None = None

@@ -1,0 +1,39 @@
+import "graphiql/setup-workers/vite";
+import "@graphiql/react/style.css";
+import "@graphiql/plugin-doc-explorer/style.css";
+import "@graphiql/plugin-history/style.css";
+import "graphiql/graphiql.css";
+import "./explorer.css";
+import { GraphiQL } from "graphiql";
+import { useMemo } from "react";
+import type { Problem } from "../lib/request";
+import { TABS } from "./documents";
+import { fetcherFor } from "./fetcher";
+import { FirstTicket } from "./first-ticket";
+import { storage } from "./storage";
+
+interface Props {
+  token: string | null;
+  /** Must stay the same function: a new one makes GraphiQL read the schema again. */
+  onProblem: (problem: Problem) => void;
+}
+
+/** GraphiQL itself. Loaded only once somebody may ask: it brings an editor of some megabytes. */
+export function Explorer({ token, onProblem }: Props) {
+  const fetcher = useMemo(() => fetcherFor(token, onProblem), [token, onProblem]);
+  return (
+    <GraphiQL
+      fetcher={fetcher}
+      storage={storage}
+      defaultTabs={TABS}
+      defaultQuery=""
+      defaultEditorToolsVisibility="variables"
+      inputValueDeprecation
+      schemaDescription
+    >
+      <GraphiQL.Logo>
+        <FirstTicket token={token} />
+      </GraphiQL.Logo>
+    </GraphiQL>
+  );
+}

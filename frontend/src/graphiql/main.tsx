@@ -1,0 +1,14 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import "../lib/base.css";
+import "./page.css";
+import { GraphiqlPage } from "./graphiql-page";
+
+const root = document.getElementById("root");
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <GraphiqlPage />
+    </StrictMode>,
+  );
+}

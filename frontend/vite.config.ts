@@ -1,0 +1,22 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  appType: "mpa",
+  plugins: [react()],
+  build: {
+    // Fonts and pictures stay files: no data: addresses that a content security policy would have to allow.
+    assetsInlineLimit: 0,
+    // The editor of GraphiQL alone is larger than Vite's limit; it is loaded on /graphiql only.
+    chunkSizeWarningLimit: 3000,
+    license: { fileName: "licenses.md" },
+    rolldownOptions: {
+      input: { landing: "index.html", graphiql: "graphiql/index.html" },
+      onLog(level, log, handle) {
+        // "use no memo" in GraphiQL's packages speaks to the React compiler, which does not run here.
+        if (log.code !== "MODULE_LEVEL_DIRECTIVE") handle(level, log);
+      },
+    },
+  },
+  test: { include: ["src/**/*.test.ts"] },
+});

@@ -1,0 +1,1 @@
+"""What can be asked: translates between GraphQL and the domain, and never decides."""

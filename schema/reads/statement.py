@@ -1,0 +1,100 @@
+"""A compiled statement: SQL text, and where the value of each of its parameters comes from."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from graphql import FieldNode, GraphQLField, Node, VariableNode, get_argument_values
+from graphql.execution.values import VariableValues
+
+from schema.reads import paging
+
+_Processor = Callable[[Any], Any] | None
+_VIEWER = "viewer."
+
+
+@dataclass(frozen=True)
+class PageKeys:
+    """How a connection's cursors are read: the name of its parameters, its list and order, its keys' types."""
+
+    name: str
+    place: str
+    types: Sequence[sa.types.TypeEngine[Any]]
+
+
+class Arguments:
+    """The arguments of one field of a document."""
+
+    def __init__(self, field: GraphQLField, node: FieldNode, values: dict[str, Any]) -> None:
+        """Keep the values of the first request: they are every request's where no variable is among them."""
+        self.field = field
+        self.node = node
+        self.values = values
+        self.page: PageKeys | None = None
+        self.constant = not any(_has_variable(argument) for argument in node.arguments or ())
+
+    def read(self, variables: VariableValues) -> dict[str, Any]:
+        """Coerce the arguments of a request."""
+        return self.values if self.constant else get_argument_values(self.field, self.node, variables)
+
+
+def _has_variable(node: Node) -> bool:
+    if isinstance(node, VariableNode):
+        return True
+    parts = (getattr(node, key, None) for key in node.keys)
+    return any(
+        _has_variable(part)
+        for found in parts
+        for part in (found if isinstance(found, list | tuple) else (found,))
+        if isinstance(part, Node)
+    )
+
+
+class Statement:
+    """SQL text for one database, ready to be sent with the values of a request."""
+
+    def __init__(self, select: sa.Select[Any], dialect: sa.Dialect, arguments: Sequence[Arguments]) -> None:
+        """Compile once; from here on only values change."""
+        compiled = select.compile(dialect=dialect)
+        self.sql = str(compiled)
+        self.arguments = arguments
+        processors = compiled._bind_processors  # noqa: SLF001 - the dialect's own way to hand over a value
+        names = compiled.positiontup or []
+        self._slots = [(_Source(name, compiled.params[name]), processors.get(name)) for name in names]
+
+    def bind(self, variables: VariableValues, viewer: Mapping[str, Any], secret: bytes) -> list[Any]:
+        """Give the values in the order of the text; raises `ReadProblem` for arguments that cannot be used."""
+        values = [arguments.read(variables) for arguments in self.arguments]
+        pages: dict[str, Any] = dict(viewer)
+        for arguments, own in zip(self.arguments, values, strict=True):
+            page = arguments.page
+            if page is not None:
+                mark = paging.tag(secret, viewer, page.place)
+                pages |= paging.parameters(own, page.types, page.name, mark)
+        return [
+            value if process is None else process(value)
+            for value, process in ((source.take(values, pages), process) for source, process in self._slots)
+        ]
+
+
+class _Source:
+    """Where a parameter's value comes from: a constant of the statement, the viewer, a page, an argument."""
+
+    def __init__(self, name: str, constant: Any) -> None:  # noqa: ANN401
+        self.constant = constant
+        self.name = name.partition("|")[0]
+        head, *path = self.name.split(".")
+        self.index = int(head[1:]) if path and head[0] == "a" else None
+        self.path = path
+        self.known = self.index is None and not self.name.startswith(_VIEWER)
+
+    def take(self, values: Sequence[Mapping[str, Any]], pages: Mapping[str, Any]) -> Any:  # noqa: ANN401
+        if self.known:
+            return self.constant
+        if self.name in pages or self.index is None:
+            return pages[self.name]
+        found: Any = values[self.index]
+        for name in self.path:
+            found = found[name]
+        return found
