@@ -5,19 +5,28 @@ sent many times with other values.
 """
 
 import json
+import unicodedata
 from collections.abc import Iterable
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, cast
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlmodel import SQLModel
 
 T = TypeVar("T")
 Maybe: TypeAlias = "T | sa.ColumnElement[T] | None"
 """A value, a bound parameter that will hold one, or nothing."""
 
 HIGHEST = "\U0010ffff"
+_MOST_WORDS = 10
+_NO_WORD = "\u2042"  # an asterism stands in no index, since it is no letter
+
+
+def alias(table: type[SQLModel]) -> sa.FromClause:
+    """Stand on a table once more, beside its other uses in the statement."""
+    return sa.inspect(table).local_table.alias()
 
 
 def bound(value: Any, type_: sa.types.TypeEngine[Any], suffix: str) -> sa.BindParameter[Any]:  # noqa: ANN401
@@ -59,16 +68,23 @@ class any_of(sa.ColumnElement[bool]):  # noqa: N801 - reads as a function of SQL
 
     inherit_cache = True
     type = sa.Boolean()
+    _is_implicitly_boolean = True
     _traverse_internals = [  # noqa: RUF012 - SQLAlchemy's own protocol
         ("column", sa.sql.visitors.InternalTraversal.dp_clauseelement),
         ("values", sa.sql.visitors.InternalTraversal.dp_clauseelement),
     ]
 
-    def __init__(self, column: Any, values: Any) -> None:  # noqa: ANN401 - a column and its values or parameter
-        """Take the column, and the values or the parameter that will hold them."""
+    def __init__(
+        self,
+        column: Any,  # noqa: ANN401 - a column
+        values: Any,  # noqa: ANN401 - its values, or the parameter that will hold them
+        type_: Values | None = None,
+        suffix: str = "values",
+    ) -> None:
+        """Take the column, and the values or the parameter that will hold them (as `type_`)."""
         self.column = sa.sql.coercions.expect(sa.sql.roles.ExpressionElementRole, column)
         item = UUID if isinstance(self.column.type, sa.Uuid) else str
-        self.values = bound(values, Values(item), "values")
+        self.values = bound(values, type_ or Values(item), suffix)
 
     def self_group(self, against: Any = None) -> sa.ColumnElement[bool]:  # noqa: ANN401, ARG002
         """Need no parentheses."""
@@ -91,9 +107,28 @@ class least(sa.sql.functions.GenericFunction[int]):  # noqa: N801 - reads as a f
     name = "least"
 
 
+class greatest(sa.sql.functions.GenericFunction[int]):  # noqa: N801 - likewise
+    """The largest of some integers."""
+
+    type = sa.BigInteger()
+    inherit_cache = True
+    name = "greatest"
+
+
 @compiles(least, "sqlite")
 def _least(element: least, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
     return f"min({compiler.process(element.clauses, **options)})"
+
+
+@compiles(greatest, "sqlite")
+def _greatest(element: greatest, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    return f"max({compiler.process(element.clauses, **options)})"
+
+
+def words_of(text: str) -> list[str]:
+    """Split a text into words as both databases' indexes hold them: lower case, letters and digits only."""
+    plain = unicodedata.normalize("NFC", text).lower()
+    return "".join(letter if letter.isalnum() else " " for letter in plain).split()
 
 
 class Words(sa.types.TypeDecorator[str]):
@@ -104,12 +139,44 @@ class Words(sa.types.TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
         """Quote each word, so that no character of it means anything; no word at all finds nothing."""
-        words = "".join(letter if letter.isalnum() else " " for letter in value or "").split()[:10]
-        if not words:
-            return "''" if dialect.name == "postgresql" else '""'
+        words = words_of(value or "")[:_MOST_WORDS] or [_NO_WORD]
         if dialect.name == "postgresql":
             return " & ".join(f"'{word}':*" for word in words)
         return " ".join(f'"{word}"*' for word in words)
+
+
+class matches(sa.ColumnElement[bool]):  # noqa: N801 - reads as a function of SQL
+    """Whether a row of a text-search table holds a word as it is, and each word of a query as a prefix."""
+
+    inherit_cache = True
+    type = sa.Boolean()
+    _is_implicitly_boolean = True
+    _traverse_internals = [  # noqa: RUF012 - SQLAlchemy's own protocol
+        ("row", sa.sql.visitors.InternalTraversal.dp_clauseelement),
+        ("word", sa.sql.visitors.InternalTraversal.dp_clauseelement),
+        ("query", sa.sql.visitors.InternalTraversal.dp_clauseelement),
+    ]
+
+    def __init__(self, row: sa.FromClause, word: sa.ColumnElement[str], query: Any) -> None:  # noqa: ANN401 - a text or parameter
+        """Take the row (`id`, `words`), the word that must be there, and what a person typed."""
+        self.row = row
+        self.word = word
+        self.query = bound(query, Words(), "words")
+
+    @property
+    def _from_objects(self) -> list[sa.FromClause]:
+        return [self.row]
+
+
+@compiles(matches)
+def _matches(element: matches, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    word, query = (compiler.process(part, **options) for part in (element.word, element.query))
+    if compiler.dialect.name == "postgresql":
+        words = compiler.process(element.row.c.words, **options)
+        return f"to_tsvector('simple', {words}) @@ ({word} || ' & ' || {query})::tsquery"
+    identifier = compiler.process(element.row.c.id, **options)
+    index = f"{cast('sa.Alias', element.row).element.description}_index"
+    return f"{identifier} IN (SELECT rowid FROM {index} WHERE {index} MATCH {word} || ' ' || {query})"
 
 
 def starts_with(column: Any, prefix: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 - a column, a text or parameter

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import select
 
-from domain.tables import ActorKind, Role, Scope, TenantRow
+from domain.sql import Maybe, alias
+from domain.tables import ActorKind, Merchant, Role, Scope, TenantRow
 
 
 class ViewerKind(StrEnum):
@@ -16,6 +16,7 @@ class ViewerKind(StrEnum):
 
     MEMBER = "MEMBER"
     TOKEN = "TOKEN"  # noqa: S105 - a kind, not a secret
+    SYSTEM = "SYSTEM"
 
 
 _MERCHANT = frozenset(Scope) - {Scope.MARKETPLACE, Scope.REFUNDS_SETTLE}
@@ -70,9 +71,27 @@ class Viewer:
         return {"viewer.merchant_id": self.merchant_id}
 
 
+SYSTEM = Viewer(kind=ViewerKind.SYSTEM, id=UUID(int=0), name="aftersale", scopes=frozenset(Scope))
+"""The program itself: its command line and its rules."""
+
+
 def within(viewer: Viewer, table: type[TenantRow]) -> sa.Select[Any]:
     """Select the rows of a tenant table that the viewer may know of: the base of every read by id."""
-    statement = select(table)
-    if viewer.is_marketplace:
+    row = alias(table)
+    statement = sa.select(row)
+    return statement if viewer.is_marketplace else statement.where(row.c.merchant_id == viewer.merchant_id)
+
+
+def of_merchant(viewer: Viewer, table: type[TenantRow], handle: Maybe[str]) -> sa.Select[Any]:
+    """Select one merchant's rows: the viewer's own, or for the marketplace those of the merchant named."""
+    statement = within(viewer, table)
+    if handle is None:
         return statement
-    return statement.where(table.merchant_id == viewer.merchant_id)
+    row = statement.get_final_froms()[0]
+    return statement.where(row.c.merchant_id == merchant_named(handle))
+
+
+def merchant_named(handle: Maybe[str]) -> sa.ScalarSelect[UUID]:
+    """Find the id that a merchant's handle stands for."""
+    row = alias(Merchant)
+    return sa.select(row.c.id).where(row.c.handle == handle).scalar_subquery()

@@ -6,7 +6,7 @@ from domain.tables.events import ActorKind, Event, EventType, Feed
 from domain.tables.orders import Customer, Order, OrderItem, OrderSearch, OrderState, Shipment
 from domain.tables.people import ApiToken, Member, Merchant, Role, Scope, Session
 from domain.tables.refunds import Refund, RefundReason, RefundState
-from domain.tables.tickets import AffectedProduct, IssueType, Section, Ticket, TicketState
+from domain.tables.tickets import AffectedProduct, IssueType, Section, Ticket, TicketState, is_open
 
 metadata = Row.metadata
 
@@ -41,5 +41,6 @@ __all__ = [
     "TenantRow",
     "Ticket",
     "TicketState",
+    "is_open",
     "metadata",
 ]

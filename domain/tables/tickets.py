@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -48,6 +49,14 @@ class Section(StrEnum):
     CLOSED = "CLOSED"
 
 
+_OPEN = sa.text("state <> 'CLOSED'")
+
+
+def is_open(row: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 - the columns of a ticket's row
+    """Whether a ticket is open, in the very words of the partial index."""
+    return cast("sa.ColumnElement[bool]", row.state != sa.literal_column("'CLOSED'"))
+
+
 _SECTION_OF_STATE = (
     "CASE state WHEN 'AWAITING_MERCHANT' THEN 'UNHANDLED' WHEN 'CLOSED' THEN 'CLOSED' ELSE 'REPLIED' END"
 )
@@ -74,8 +83,8 @@ class Ticket(TenantRow, table=True):
             "ix_tickets_open",
             "merchant_id",
             "order_id",
-            postgresql_where=sa.text("state <> 'CLOSED'"),
-            sqlite_where=sa.text("state <> 'CLOSED'"),
+            postgresql_where=_OPEN,
+            sqlite_where=_OPEN,
         ),
         sa.Index(
             "ix_tickets_attention",

@@ -4,9 +4,9 @@ Types say with the words below where each field comes from; the compiler turns t
 document into a statement, the plan keeps its text, and the splice puts its bytes into the answer.
 """
 
+from schema.reads.connections import Connection, Edge, PageInfo
+from schema.reads.engine import Engine, Reader, Spliced
 from schema.reads.fields import (
-    At,
-    Listing,
     connection,
     count,
     embedded,
@@ -16,21 +16,27 @@ from schema.reads.fields import (
     many,
     nodes,
     one,
-    part,
-    prefix_of,
     read_type,
     to_one,
-    uuid_of,
     value,
 )
-from schema.reads.paging import Connection, Edge, PageInfo
+from schema.reads.identities import TypedId, prefix_of, uuid_of
+from schema.reads.mappings import At, Listing, Row
+from schema.reads.problems import BadArgument, ReadProblem
 
 __all__ = [
     "At",
+    "BadArgument",
     "Connection",
     "Edge",
+    "Engine",
     "Listing",
     "PageInfo",
+    "ReadProblem",
+    "Reader",
+    "Row",
+    "Spliced",
+    "TypedId",
     "connection",
     "count",
     "embedded",
@@ -40,7 +46,6 @@ __all__ = [
     "many",
     "nodes",
     "one",
-    "part",
     "prefix_of",
     "read_type",
     "to_one",

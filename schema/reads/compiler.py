@@ -20,7 +20,9 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.arguments import convert_arguments
 
-from schema.reads import fields as reads
+from domain.sql import alias
+from schema.reads import mappings as reads
+from schema.reads.fields import ReadField
 from schema.reads.dialects import JsonDialect, Select
 from schema.reads.pages import Page
 from schema.reads.problems import TooComplex
@@ -37,7 +39,7 @@ _PAGING = frozenset({"first", "after", "last", "before"})
 def mapping_of(field: GraphQLField) -> Any:  # noqa: ANN401 - a mapping, or None
     """Say where a field of the schema comes from; None for one that is resolved in Python."""
     definition = field.extensions.get(DEFINITION)
-    return definition.mapping if isinstance(definition, reads.ReadField) else None
+    return definition.mapping if isinstance(definition, ReadField) else None
 
 
 def info_of(type_: GraphQLNamedType) -> reads.TypeInfo:
@@ -168,7 +170,7 @@ class Compiler:
     def _to_one(
         self, field: GraphQLField, type_: GraphQLNamedType, nodes: list[FieldNode], mapping: reads.ToOne, row: Any, frame: Frame  # noqa: ANN401, E501
     ) -> Object:
-        other = reads.alias(mapping.table)
+        other = alias(mapping.table)
         frame.join(other, sa.and_(other.c.merchant_id == row.merchant_id, other.c.id == row[mapping.key]))
         shape = self._object(type_, self.selections.of(type_, nodes), other.c, frame)
         return Object(shape.fields, None if is_non_null_type(field.type) else other.c.id.is_not(None))

@@ -25,9 +25,11 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from schema.reads import fields as reads
+from domain.sql import any_of
+from schema.reads import mappings as reads
 from schema.reads.compiler import Compiler, info_of, mapping_of
 from schema.reads.dialects import DIALECTS
+from schema.reads.identities import TypedIds, prefix_of
 from schema.reads.problems import BadPage, MissingScope, ReadProblem
 from schema.reads.selection import Selections
 from schema.reads.statement import Arguments, Statement
@@ -269,7 +271,7 @@ class Engine:
         if len(ids) > MAX_NODES:
             message = f"At most {MAX_NODES} ids."
             raise BadPage(message, asked=len(ids), maximum=MAX_NODES)
-        prefixes = frozenset(reads.prefix_of(id_) for id_ in ids) & self._prefixes.keys()
+        prefixes = frozenset(prefix_of(id_) for id_ in ids) & self._prefixes.keys()
         found: dict[str, bytes] = {}
         if prefixes:
             root = plan.statements.get(prefixes) or self._compile_nodes(plan, prefixes, fragments, variables, context)
@@ -286,7 +288,7 @@ class Engine:
         end = row.index(b'"', start)
         identifier, data = row[start:end].decode(), row[end + len(b'","data":') : -1]
         if typed:
-            name = self._prefixes[reads.prefix_of(identifier)].name
+            name = self._prefixes[prefix_of(identifier)].name
             data = f'{{"{reads.TYPE}":"{name}"'.encode() + (b"}" if data == b"{}" else b"," + data[1:])
         return identifier, data
 
@@ -304,8 +306,8 @@ class Engine:
                 assert info.visible is not None
                 base = info.visible(viewer, info.table)
                 source = base.get_final_froms()[0]
-                ids = sa.bindparam(f"viewer.ids|{prefix}", type_=reads.TypedIds(prefix))
-                selects.append(compiler.by_id(type_, plan.field_nodes, base.where(reads.holds(source.c.id, ids))))
+                ids = any_of(source.c.id, sa.bindparam("viewer.ids"), TypedIds(prefix), prefix)
+                selects.append(compiler.by_id(type_, plan.field_nodes, base.where(ids)))
             return selects[0] if len(selects) == 1 else sa.union_all(*selects)
 
         root = self._finish(compiler, compile_)

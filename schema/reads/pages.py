@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 import sqlalchemy as sa
 from graphql import FieldNode, GraphQLObjectType, get_named_type
 
-from schema.reads import fields as reads
+from schema.reads import mappings as reads
 from schema.reads.dialects import EdgePart, Select
 from schema.reads.paging import Window, beyond, cursor, ordered
 from schema.reads.shapes import Frame, Json, Leaf, Object, Shape, counted, sql_key

@@ -5,50 +5,21 @@ import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any
 from uuid import UUID
 
 import sqlalchemy as sa
 import strawberry
 from strawberry.types.fields.resolver import StrawberryResolver
 
-from schema.reads import fields as reads
 from schema.reads.dialects import JsonDialect
+from schema.reads.mappings import Listing
 from schema.reads.problems import BadCursor, BadPage
 
-T = TypeVar("T")
 MAX_PAGE = 100
 DEFAULT_PAGE = 50
 _SEPARATOR = "~"
 _TAG_LENGTH = 12
-
-
-@strawberry.type(description="Where a page stands in its list.")
-class PageInfo:
-    """Where a page stands in its list."""
-
-    has_next_page: bool = reads.part("Whether more follow after this page.")
-    has_previous_page: bool = reads.part("Whether some come before this page.")
-    start_cursor: str | None = reads.part("The cursor of the first on this page; null where it is empty.")
-    end_cursor: str | None = reads.part("The cursor of the last on this page; null where it is empty.")
-
-
-@strawberry.type(description="One of a list, with its place in it.")
-class Edge(Generic[T]):
-    """One of a list, with its place in it."""
-
-    cursor: str = reads.part("Its place: pass it as `after` or `before`. Opaque, and for this viewer and order only.")
-    node: T = reads.part("The thing itself.")
-
-
-@strawberry.type(description="A page of a list.")
-class Connection(Generic[T]):
-    """A page of a list."""
-
-    edges: list[Edge[T]] = reads.part("The page with a cursor for each.")
-    nodes: list[T] = reads.part("The page.")
-    page_info: PageInfo = reads.part("Where this page stands in the list.")
-    total_count: int = reads.part("How many the whole list has; counted only when asked for.")
 
 
 def _arguments(
@@ -141,7 +112,7 @@ def cursor(dialect: JsonDialect, by: Sequence[sa.ColumnElement[Any]], name: str)
     return text
 
 
-def beyond(listing: reads.Listing, name: str, end: str, *, inclusive: bool = False) -> sa.ColumnElement[bool]:
+def beyond(listing: Listing, name: str, end: str, *, inclusive: bool = False) -> sa.ColumnElement[bool]:
     """Keep the rows on the far side of a cursor: after `after`, before `before`; inclusive: the near side of it."""
     keys = sa.tuple_(*(sa.bindparam(f"{name}.{end}{at}", type_=column.type) for at, column in enumerate(listing.by)))
     row = sa.tuple_(*listing.by)
@@ -154,7 +125,7 @@ def beyond(listing: reads.Listing, name: str, end: str, *, inclusive: bool = Fal
     return row > keys if ahead else row < keys
 
 
-def ordered(listing: reads.Listing, *, backward: bool) -> list[sa.ColumnElement[Any]]:
+def ordered(listing: Listing, *, backward: bool) -> list[sa.ColumnElement[Any]]:
     """Order the rows, or turn the order round to page from the end."""
     descending = listing.descending != backward
     return [column.desc() if descending else column.asc() for column in listing.by]

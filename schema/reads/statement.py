@@ -61,7 +61,8 @@ class Statement:
         self.arguments = arguments
         processors = compiled._bind_processors  # noqa: SLF001 - the dialect's own way to hand over a value
         names = compiled.positiontup or []
-        self._slots = [(_Source(name, compiled.params[name]), processors.get(name)) for name in names]
+        constants = {name: parameter.effective_value for parameter, name in compiled.bind_names.items()}
+        self._slots = [(_Source(name, constants[name]), processors.get(name)) for name in names]
 
     def bind(self, variables: VariableValues, viewer: Mapping[str, Any], secret: bytes) -> list[Any]:
         """Give the values in the order of the text; raises `ReadProblem` for arguments that cannot be used."""

@@ -1,0 +1,1 @@
+"""Refunds: money given back, and how much still can be."""

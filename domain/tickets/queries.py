@@ -1,0 +1,79 @@
+"""Reads of tickets: which of them a viewer may know of, and the lists they stand in."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from domain.people.viewer import Viewer, of_merchant
+from domain.sql import Maybe, alias, any_of
+from domain.tables import Event, IssueType, Ticket, TicketState
+
+
+class TicketList(StrEnum):
+    """The lists of tickets: three by section, and what wants a second look."""
+
+    UNHANDLED = "UNHANDLED"
+    REPLIED = "REPLIED"
+    CLOSED = "CLOSED"
+    FOLLOW_UP = "FOLLOW_UP"
+
+
+def listed(  # noqa: PLR0913 - what tickets are found by
+    viewer: Viewer,
+    *,
+    in_list: TicketList,
+    merchant: Maybe[str] = None,
+    issue_types: Maybe[Sequence[IssueType]] = None,
+    opened_from: Maybe[datetime] = None,
+    opened_to: Maybe[datetime] = None,
+    respond_before: Maybe[datetime] = None,
+) -> sa.Select[Any]:
+    """Select the tickets of a list; `opened_to` and `respond_before` are exclusive."""
+    statement = of_merchant(viewer, Ticket, merchant)
+    row = statement.get_final_froms()[0].c
+    statement = statement.where(_in_list(row, in_list))
+    if issue_types is not None:
+        statement = statement.where(any_of(row.issue_type, issue_types))
+    if opened_from is not None:
+        statement = statement.where(row.opened_at >= opened_from)
+    if opened_to is not None:
+        statement = statement.where(row.opened_at < opened_to)
+    if respond_before is not None:
+        statement = statement.where(awaits_merchant(row), row.respond_by < respond_before)
+    return statement
+
+
+def by(viewer: Viewer, *, merchant: Maybe[str], identifier: Maybe[UUID], number: Maybe[str]) -> sa.Select[Any]:
+    """Select the one ticket with an id or with a number, or with both."""
+    statement = of_merchant(viewer, Ticket, merchant)
+    row = statement.get_final_froms()[0].c
+    if identifier is not None:
+        statement = statement.where(row.id == identifier)
+    if number is not None:
+        statement = statement.where(row.number == number)
+    return statement
+
+
+def awaits_merchant(row: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 - the columns of a ticket's row
+    """Whether the merchant is to answer."""
+    waits: sa.ColumnElement[bool] = row.state == sa.literal_column(f"'{TicketState.AWAITING_MERCHANT.value}'")
+    return waits
+
+
+def events(ticket: Any) -> tuple[sa.FromClause, sa.Select[Any]]:  # noqa: ANN401 - the columns of a ticket's row
+    """Select what happened to a ticket."""
+    row = alias(Event)
+    return row, sa.select(row).where(
+        row.c.merchant_id == ticket.merchant_id, row.c.ticket_id == ticket.id
+    )
+
+
+def _in_list(row: Any, in_list: TicketList) -> sa.ColumnElement[bool]:  # noqa: ANN401
+    if in_list is TicketList.FOLLOW_UP:
+        return sa.and_(row.attention_since.is_not(None), ~awaits_merchant(row))
+    section: sa.ColumnElement[bool] = row.section == sa.literal_column(f"'{in_list.value}'")
+    return section

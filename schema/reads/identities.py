@@ -1,0 +1,59 @@
+"""Global ids: `ord_` and the 32 hex digits of a UUID, typed by their prefix and opaque."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from domain.sql import Values
+
+_DIGITS = 32
+
+
+def prefix_of(identifier: str) -> str:
+    """Take the type's part of a global id."""
+    return identifier.partition("_")[0]
+
+
+class TypedId(sa.types.TypeDecorator[Any]):
+    """A global id as a parameter; one of another type, or of none, becomes null and finds nothing."""
+
+    impl = sa.Uuid
+    cache_ok = True
+
+    def __init__(self, prefix: str) -> None:
+        """Say which prefix is this type's."""
+        super().__init__()
+        self.prefix = prefix
+
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> Any:  # noqa: ANN401, ARG002
+        """Take the UUID out of the id."""
+        return uuid_of(self.prefix, value) if isinstance(value, str) else value
+
+
+def uuid_of(prefix: str, identifier: str) -> UUID | None:
+    """Take the UUID out of a global id of one type; None where it is not one."""
+    head, _, digits = identifier.partition("_")
+    if head != prefix or len(digits) != _DIGITS or not digits.isascii():
+        return None
+    try:
+        return UUID(hex=digits) if digits == digits.lower() else None
+    except ValueError:
+        return None
+
+
+class TypedIds(Values):
+    """A list of global ids as one parameter; those of another type, or of none, are left out."""
+
+    cache_ok = True
+
+    def __init__(self, prefix: str) -> None:
+        """Say which prefix is this type's."""
+        super().__init__(UUID)
+        self.prefix = prefix
+
+    def process_bind_param(self, value: Iterable[str] | None, dialect: sa.Dialect) -> Any:  # noqa: ANN401 - by driver
+        """Take the UUIDs out of the ids."""
+        found = (uuid_of(self.prefix, identifier) for identifier in value or ())
+        return super().process_bind_param([id_ for id_ in found if id_ is not None], dialect)
