@@ -3,10 +3,10 @@
 from typing import Any
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class Refused(Exception):
     """The request was refused."""
 
-    def __init__(self, **figures: Any) -> None:  # noqa: ANN401 - whatever explains the refusal
+    def __init__(self, **figures: Any) -> None:
         """Keep the figures that explain the refusal; the docstring is the message."""
         super().__init__(self.message())
         self.figures = figures

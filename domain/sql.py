@@ -16,20 +16,24 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel import SQLModel
 
 T = TypeVar("T")
-Maybe: TypeAlias = "T | sa.ColumnElement[T] | None"
+Maybe: TypeAlias = T | sa.ColumnElement[T] | None
 """A value, a bound parameter that will hold one, or nothing."""
 
 HIGHEST = "\U0010ffff"
+OWN_WORD = "ƛ"
+"""How the word starts by which a merchant's rows are told apart in an index of words: nobody's word has this letter."""
+
 _MOST_WORDS = 10
-_NO_WORD = "\u2042"  # an asterism stands in no index, since it is no letter
+_NO_WORD = 2 * OWN_WORD  # no word starts so
 
 
 def alias(table: type[SQLModel]) -> sa.FromClause:
     """Stand on a table once more, beside its other uses in the statement."""
-    return sa.inspect(table).local_table.alias()
+    mapped: sa.FromClause = sa.inspect(table).local_table
+    return mapped.alias()
 
 
-def bound(value: Any, type_: sa.types.TypeEngine[Any], suffix: str) -> sa.BindParameter[Any]:  # noqa: ANN401
+def bound(value: Any, type_: sa.types.TypeEngine[Any], suffix: str) -> sa.BindParameter[Any]:
     """Bind a value as a type; a parameter is bound once more beside its other uses, by its name and the suffix."""
     if isinstance(value, sa.BindParameter):
         return sa.bindparam(f"{value.key}|{suffix}", type_=type_)
@@ -53,7 +57,7 @@ class Values(sa.types.TypeDecorator[Any]):
             return sa.ARRAY(sa.Uuid() if self.item is UUID else sa.Text())
         return sa.Text()
 
-    def process_bind_param(self, value: Iterable[Any] | None, dialect: sa.Dialect) -> Any:  # noqa: ANN401
+    def process_bind_param(self, value: Iterable[Any] | None, dialect: sa.Dialect) -> Any:
         """Turn the list into what the driver takes."""
         if value is None:
             return None
@@ -63,7 +67,7 @@ class Values(sa.types.TypeDecorator[Any]):
         return json.dumps([item.hex if isinstance(item, UUID) else item for item in items])
 
 
-class any_of(sa.ColumnElement[bool]):  # noqa: N801 - reads as a function of SQL
+class any_of(sa.ColumnElement[bool]):
     """Whether a column holds one of the values in a list that is one parameter."""
 
     inherit_cache = True
@@ -76,8 +80,8 @@ class any_of(sa.ColumnElement[bool]):  # noqa: N801 - reads as a function of SQL
 
     def __init__(
         self,
-        column: Any,  # noqa: ANN401 - a column
-        values: Any,  # noqa: ANN401 - its values, or the parameter that will hold them
+        column: Any,
+        values: Any,
         type_: Values | None = None,
         suffix: str = "values",
     ) -> None:
@@ -86,20 +90,20 @@ class any_of(sa.ColumnElement[bool]):  # noqa: N801 - reads as a function of SQL
         item = UUID if isinstance(self.column.type, sa.Uuid) else str
         self.values = bound(values, type_ or Values(item), suffix)
 
-    def self_group(self, against: Any = None) -> sa.ColumnElement[bool]:  # noqa: ANN401, ARG002
+    def self_group(self, against: Any = None) -> sa.ColumnElement[bool]:  # noqa: ARG002
         """Need no parentheses."""
         return self
 
 
 @compiles(any_of)
-def _any_of(element: any_of, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+def _any_of(element: any_of, compiler: SQLCompiler, **options: Any) -> str:
     column, values = compiler.process(element.column, **options), compiler.process(element.values, **options)
     if compiler.dialect.name == "postgresql":
         return f"{column} = ANY ({values})"
     return f"{column} IN (SELECT value FROM json_each({values}))"
 
 
-class least(sa.sql.functions.GenericFunction[int]):  # noqa: N801 - reads as a function of SQL
+class least(sa.sql.functions.GenericFunction[int]):
     """The smallest of some integers."""
 
     type = sa.BigInteger()
@@ -107,7 +111,7 @@ class least(sa.sql.functions.GenericFunction[int]):  # noqa: N801 - reads as a f
     name = "least"
 
 
-class greatest(sa.sql.functions.GenericFunction[int]):  # noqa: N801 - likewise
+class greatest(sa.sql.functions.GenericFunction[int]):
     """The largest of some integers."""
 
     type = sa.BigInteger()
@@ -116,19 +120,30 @@ class greatest(sa.sql.functions.GenericFunction[int]):  # noqa: N801 - likewise
 
 
 @compiles(least, "sqlite")
-def _least(element: least, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+def _least(element: least, compiler: SQLCompiler, **options: Any) -> str:
     return f"min({compiler.process(element.clauses, **options)})"
 
 
 @compiles(greatest, "sqlite")
-def _greatest(element: greatest, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+def _greatest(element: greatest, compiler: SQLCompiler, **options: Any) -> str:
     return f"max({compiler.process(element.clauses, **options)})"
 
 
 def words_of(text: str) -> list[str]:
     """Split a text into words as both databases' indexes hold them: lower case, letters and digits only."""
-    plain = unicodedata.normalize("NFC", text).lower()
+    plain = unicodedata.normalize("NFC", text).lower().replace(OWN_WORD, " ")
     return "".join(letter if letter.isalnum() else " " for letter in plain).split()
+
+
+class Trimmed(sa.types.TypeDecorator[str]):
+    """A number that a person typed or pasted, without the blanks around it."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:  # noqa: ARG002
+        """Take the blanks off."""
+        return None if value is None else value.strip()
 
 
 class Words(sa.types.TypeDecorator[str]):
@@ -145,7 +160,7 @@ class Words(sa.types.TypeDecorator[str]):
         return " ".join(f'"{word}"*' for word in words)
 
 
-class matches(sa.ColumnElement[bool]):  # noqa: N801 - reads as a function of SQL
+class matches(sa.ColumnElement[bool]):
     """Whether a row of a text-search table holds a word as it is, and each word of a query as a prefix."""
 
     inherit_cache = True
@@ -157,7 +172,7 @@ class matches(sa.ColumnElement[bool]):  # noqa: N801 - reads as a function of SQ
         ("query", sa.sql.visitors.InternalTraversal.dp_clauseelement),
     ]
 
-    def __init__(self, row: sa.FromClause, word: sa.ColumnElement[str], query: Any) -> None:  # noqa: ANN401 - a text or parameter
+    def __init__(self, row: sa.FromClause, word: sa.ColumnElement[str], query: Any) -> None:
         """Take the row (`id`, `words`), the word that must be there, and what a person typed."""
         self.row = row
         self.word = word
@@ -169,17 +184,17 @@ class matches(sa.ColumnElement[bool]):  # noqa: N801 - reads as a function of SQ
 
 
 @compiles(matches)
-def _matches(element: matches, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+def _matches(element: matches, compiler: SQLCompiler, **options: Any) -> str:
     word, query = (compiler.process(part, **options) for part in (element.word, element.query))
     if compiler.dialect.name == "postgresql":
         words = compiler.process(element.row.c.words, **options)
-        return f"to_tsvector('simple', {words}) @@ ({word} || ' & ' || {query})::tsquery"
+        return f"array_to_tsvector(string_to_array({words}, ' ')) @@ ({word} || ' & ' || {query})::tsquery"
     identifier = compiler.process(element.row.c.id, **options)
     index = f"{cast('sa.Alias', element.row).element.description}_index"
     return f"{identifier} IN (SELECT rowid FROM {index} WHERE {index} MATCH {word} || ' ' || {query})"
 
 
-def starts_with(column: Any, prefix: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 - a column, a text or parameter
+def starts_with(column: Any, prefix: Any) -> sa.ColumnElement[bool]:
     """Whether a column of type `code` starts with a text, as a range of its index."""
-    low = bound(prefix, sa.Text(), "low")
+    low = bound(prefix, Trimmed(), "low")
     return sa.and_(column >= low, column < low.concat(HIGHEST))

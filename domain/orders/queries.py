@@ -8,11 +8,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from domain.people.viewer import Viewer, merchant_named, of_merchant
-from domain.sql import Maybe, alias, any_of, matches, starts_with
+from domain.sql import OWN_WORD, Maybe, Trimmed, alias, any_of, bound, matches, starts_with
 from domain.tables import Order, OrderSearch, OrderState, Shipment, Ticket, is_open
 
 
-def history(  # noqa: PLR0913 - what orders are found by
+def history(
     viewer: Viewer,
     *,
     merchant: Maybe[str] = None,
@@ -55,26 +55,30 @@ def open_tickets(orders: sa.Select[Any]) -> sa.Select[Any]:
     """Select the open tickets of some orders."""
     order = orders.get_final_froms()[0].c
     ticket = alias(Ticket)
-    matching = orders.with_only_columns(sa.literal_column("1")).where(
+    matching: sa.Select[Any] = orders.with_only_columns(sa.literal_column("1")).where(
         order.merchant_id == ticket.c.merchant_id, order.id == ticket.c.order_id
     )
     return sa.select(ticket).where(is_open(ticket.c), matching.correlate(ticket).exists())
 
 
-def _open_tickets(order: Any) -> sa.Exists:  # noqa: ANN401 - the columns of an order's row
+def _open_tickets(order: Any) -> sa.Exists:
     ticket = alias(Ticket)
     own = sa.and_(ticket.c.merchant_id == order.merchant_id, ticket.c.order_id == order.id)
     return sa.exists().where(own, is_open(ticket.c)).correlate_except(ticket)
 
 
-def _search(merchant_id: Any, text: Any) -> sa.CompoundSelect[Any]:  # noqa: ANN401 - a value, parameter or subquery
-    """Find orders by the start of their number or a tracking number, or by words of customer and products."""
-    order, shipment, words = alias(Order), alias(Shipment), alias(OrderSearch)
-    own = sa.literal_column("'m'").concat(sa.func.replace(sa.cast(merchant_id, sa.Text), "-", ""))
+def _search(merchant_id: Any, text: Any) -> sa.CompoundSelect[Any]:
+    """Find orders by a number (their own or a tracking number, from the start, or a ticket's) or by words."""
+    order, shipment, ticket, words = alias(Order), alias(Shipment), alias(Ticket), alias(OrderSearch)
+    own = sa.literal_column(f"'{OWN_WORD}'").concat(sa.func.replace(sa.cast(merchant_id, sa.Text), "-", ""))
+    number = bound(text, Trimmed(), "number")
     return sa.union(
         sa.select(order.c.id).where(order.c.merchant_id == merchant_id, starts_with(order.c.number, text)),
         sa.select(shipment.c.order_id).where(
             shipment.c.merchant_id == merchant_id, starts_with(shipment.c.tracking_number, text)
+        ),
+        sa.select(ticket.c.order_id).where(
+            ticket.c.merchant_id == merchant_id, ticket.c.number == sa.func.upper(number)
         ),
         sa.select(words.c.order_id).where(words.c.merchant_id == merchant_id, matches(words, own, text)),
     )

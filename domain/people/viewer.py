@@ -38,8 +38,6 @@ class Viewer:
     scopes: frozenset[Scope]
     role: Role | None = None
     merchant_id: UUID | None = None
-    merchant_handle: str | None = None
-    merchant_name: str | None = None
     locale: str = "en"
     time_zone: str = "UTC"
     session: str | None = None
@@ -62,13 +60,24 @@ class Viewer:
     def placeholder(self) -> "Viewer":
         """Stand for every viewer of this shape: ids are parameters."""
         parameter: Any = sa.bindparam("viewer.merchant_id", type_=sa.Uuid())
-        return Viewer(
-            kind=self.kind, id=self.id, name="", scopes=self.scopes, role=self.role, merchant_id=parameter
-        )
+        return Viewer(kind=self.kind, id=self.id, name="", scopes=self.scopes, role=self.role, merchant_id=parameter)
 
     def parameters(self) -> dict[str, Any]:
-        """Give the values of the placeholder's parameters."""
-        return {"viewer.merchant_id": self.merchant_id}
+        """Give the values of the parameters that stand for it: the placeholder's, and those of `itself`."""
+        return {
+            "viewer.merchant_id": self.merchant_id,
+            "viewer.kind": self.kind.value,
+            "viewer.name": self.name,
+            "viewer.role": self.role and self.role.value,
+            "viewer.scopes": sorted(scope.value for scope in self.scopes),
+            "viewer.locale": self.locale,
+            "viewer.time_zone": self.time_zone,
+        }
+
+    @property
+    def realm(self) -> str:
+        """Whose lists it pages through: cursors are good within it."""
+        return str(self.merchant_id)
 
 
 SYSTEM = Viewer(kind=ViewerKind.SYSTEM, id=UUID(int=0), name="aftersale", scopes=frozenset(Scope))
@@ -95,3 +104,19 @@ def merchant_named(handle: Maybe[str]) -> sa.ScalarSelect[UUID]:
     """Find the id that a merchant's handle stands for."""
     row = alias(Merchant)
     return sa.select(row.c.id).where(row.c.handle == handle).scalar_subquery()
+
+
+def itself() -> sa.Select[Any]:
+    """Select the viewer as a row of its own, from parameters alone."""
+    texts = ("kind", "name", "role", "locale", "time_zone")
+    columns = [sa.bindparam(f"viewer.{name}", type_=sa.Text()).label(name) for name in texts]
+    scopes = sa.bindparam("viewer.scopes", type_=sa.JSON()).label("scopes")
+    merchant_id = sa.bindparam("viewer.merchant_id", type_=sa.Uuid()).label("merchant_id")
+    return sa.select(sa.select(*columns, scopes, merchant_id).subquery("viewer"))
+
+
+def own_merchant(viewer: Viewer) -> sa.Select[Any]:
+    """Select the merchants that the viewer may know of: its own, or for the marketplace all."""
+    row = alias(Merchant)
+    statement = sa.select(row)
+    return statement if viewer.is_marketplace else statement.where(row.c.id == viewer.merchant_id)

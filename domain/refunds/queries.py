@@ -8,7 +8,7 @@ from domain.sql import alias, greatest, least
 from domain.tables import Order, OrderItem
 
 
-def refundable(affected: Any) -> sa.ColumnElement[int]:  # noqa: ANN401 - the columns of an affected product's row
+def refundable(affected: Any) -> sa.ColumnElement[int]:
     """Say how many minor units can still be refunded on an affected product.
 
     It is the least of what is left of the affected quantity, of the order item and of the order; pending

@@ -48,8 +48,6 @@ def code(length: int) -> sa.types.TypeEngine[str]:
     return sa.String(length).with_variant(sa.String(length, collation="C"), "postgresql")
 
 
-def within_merchant(table: str, column: str, **options: Any) -> sa.ForeignKeyConstraint:  # noqa: ANN401
+def within_merchant(table: str, column: str, **options: Any) -> sa.ForeignKeyConstraint:
     """Point into another tenant table, never at another merchant's row."""
-    return sa.ForeignKeyConstraint(
-        ["merchant_id", column], [f"{table}.merchant_id", f"{table}.id"], **options
-    )
+    return sa.ForeignKeyConstraint(["merchant_id", column], [f"{table}.merchant_id", f"{table}.id"], **options)

@@ -33,7 +33,7 @@ class Message(TenantRow, table=True):
 
     ticket_id: UUID
     external_id: str | None = Field(default=None, max_length=100)
-    author: Author = Field(sa_type=choice(Author))  # type: ignore[call-overload]
+    author: Author = Field(sa_type=choice(Author))
     member_id: UUID | None = Field(default=None, foreign_key="members.id", ondelete="SET NULL")
     body: str
     language: str | None = Field(default=None, max_length=35, description="BCP 47.")

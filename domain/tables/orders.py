@@ -54,9 +54,9 @@ class Order(TenantRow, table=True):
         sa.Index("ix_orders_customer", "merchant_id", "customer_id"),
     )
 
-    number: str = Field(sa_type=code(100))  # type: ignore[call-overload]
+    number: str = Field(sa_type=code(100))
     transaction_number: str | None = Field(default=None, max_length=100)
-    state: OrderState = Field(sa_type=choice(OrderState))  # type: ignore[call-overload]
+    state: OrderState = Field(sa_type=choice(OrderState))
     placed_at: datetime
     currency: str = Field(max_length=3)
     total_minor: int = Field(sa_type=sa.BigInteger)
@@ -124,7 +124,7 @@ class Shipment(TenantRow, table=True):
     order_id: UUID
     replaces_id: UUID | None = None
     carrier: str | None = Field(default=None, max_length=100)
-    tracking_number: str | None = Field(default=None, sa_type=code(100))  # type: ignore[call-overload]
+    tracking_number: str | None = Field(default=None, sa_type=code(100))
     origin_country: str | None = Field(default=None, max_length=2)
     shipped_at: datetime | None = None
     expected_at: datetime | None = None
@@ -137,14 +137,14 @@ class OrderSearch(Row, table=True):
 
     __tablename__ = "order_search"
     __table_args__ = (
-        sa.ForeignKeyConstraint(
-            ["merchant_id", "order_id"], ["orders.merchant_id", "orders.id"], ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["merchant_id", "order_id"], ["orders.merchant_id", "orders.id"], ondelete="CASCADE"),
         sa.UniqueConstraint("merchant_id", "order_id"),
     )
 
     id: int | None = Field(
-        default=None, primary_key=True, sa_type=sa.BigInteger().with_variant(sa.Integer, "sqlite")  # type: ignore[call-overload]
+        default=None,
+        primary_key=True,
+        sa_type=sa.BigInteger().with_variant(sa.Integer, "sqlite"),
     )
     merchant_id: UUID
     order_id: UUID

@@ -60,7 +60,7 @@ class Member(Row, table=True):
     merchant_id: UUID | None = Field(default=None, foreign_key="merchants.id", index=True)
     email: str = Field(unique=True, max_length=254)
     name: str = Field(max_length=200)
-    role: Role = Field(sa_type=choice(Role))  # type: ignore[call-overload]
+    role: Role = Field(sa_type=choice(Role))
     password_hash: str
     locale: str = Field(default="en", max_length=35)
     time_zone: str = Field(default="UTC", max_length=64)
@@ -84,7 +84,8 @@ class ApiToken(Row, table=True):
     __tablename__ = "api_tokens"
     __table_args__ = (
         sa.CheckConstraint(
-            "merchant_id IS NOT NULL OR ' ' || scopes || ' ' LIKE '% marketplace %'", name="merchant_or_marketplace"
+            "merchant_id IS NOT NULL OR ' ' || scopes || ' ' LIKE '% marketplace %'",
+            name="merchant_or_marketplace",
         ),
     )
 

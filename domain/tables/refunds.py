@@ -62,8 +62,8 @@ class Refund(TenantRow, table=True):
     quantity: int | None = None
     amount_minor: int = Field(sa_type=sa.BigInteger)
     currency: str = Field(max_length=3)
-    state: RefundState = Field(sa_type=choice(RefundState))  # type: ignore[call-overload]
-    reason: RefundReason = Field(sa_type=choice(RefundReason))  # type: ignore[call-overload]
+    state: RefundState = Field(sa_type=choice(RefundState))
+    reason: RefundReason = Field(sa_type=choice(RefundReason))
     note: str | None = None
     created_at: datetime
     settled_at: datetime | None = None

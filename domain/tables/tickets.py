@@ -52,7 +52,7 @@ class Section(StrEnum):
 _OPEN = sa.text("state <> 'CLOSED'")
 
 
-def is_open(row: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 - the columns of a ticket's row
+def is_open(row: Any) -> sa.ColumnElement[bool]:
     """Whether a ticket is open, in the very words of the partial index."""
     return cast("sa.ColumnElement[bool]", row.state != sa.literal_column("'CLOSED'"))
 
@@ -74,9 +74,19 @@ class Ticket(TenantRow, table=True):
         sa.Index("ix_tickets_id", "id"),
         sa.Index("ix_tickets_state_respond", "merchant_id", "state", "respond_by", "id"),
         sa.Index("ix_tickets_section_respond", "merchant_id", "section", "respond_by", "id"),
-        sa.Index("ix_tickets_section_opened", "merchant_id", "section", sa.text("opened_at DESC"), sa.text("id DESC")),
         sa.Index(
-            "ix_tickets_section_activity", "merchant_id", "section", sa.text("activity_at DESC"), sa.text("id DESC")
+            "ix_tickets_section_opened",
+            "merchant_id",
+            "section",
+            sa.text("opened_at DESC"),
+            sa.text("id DESC"),
+        ),
+        sa.Index(
+            "ix_tickets_section_activity",
+            "merchant_id",
+            "section",
+            sa.text("activity_at DESC"),
+            sa.text("id DESC"),
         ),
         sa.Index("ix_tickets_order", "merchant_id", "order_id", "opened_at", "id"),
         sa.Index(
@@ -113,11 +123,11 @@ class Ticket(TenantRow, table=True):
     order_id: UUID
     number: str = Field(max_length=20)
     external_id: str | None = Field(default=None, max_length=100)
-    issue_type: IssueType = Field(sa_type=choice(IssueType))  # type: ignore[call-overload]
-    state: TicketState = Field(sa_type=choice(TicketState))  # type: ignore[call-overload]
+    issue_type: IssueType = Field(sa_type=choice(IssueType))
+    state: TicketState = Field(sa_type=choice(TicketState))
     section: Section | None = Field(
         default=None,
-        sa_type=choice(Section),  # type: ignore[call-overload]
+        sa_type=choice(Section),
         sa_column_args=[sa.Computed(_SECTION_OF_STATE, persisted=True)],
     )
     opened_at: datetime

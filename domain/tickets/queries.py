@@ -22,7 +22,7 @@ class TicketList(StrEnum):
     FOLLOW_UP = "FOLLOW_UP"
 
 
-def listed(  # noqa: PLR0913 - what tickets are found by
+def listed(
     viewer: Viewer,
     *,
     in_list: TicketList,
@@ -58,21 +58,24 @@ def by(viewer: Viewer, *, merchant: Maybe[str], identifier: Maybe[UUID], number:
     return statement
 
 
-def awaits_merchant(row: Any) -> sa.ColumnElement[bool]:  # noqa: ANN401 - the columns of a ticket's row
+def awaits_merchant(row: Any) -> sa.ColumnElement[bool]:
     """Whether the merchant is to answer."""
     waits: sa.ColumnElement[bool] = row.state == sa.literal_column(f"'{TicketState.AWAITING_MERCHANT.value}'")
     return waits
 
 
-def events(ticket: Any) -> tuple[sa.FromClause, sa.Select[Any]]:  # noqa: ANN401 - the columns of a ticket's row
+def respond_by(row: Any) -> sa.ColumnElement[datetime | None]:
+    """Say until when the merchant is to answer; null where the ticket does not wait for the merchant."""
+    return sa.case((awaits_merchant(row), row.respond_by))
+
+
+def events(ticket: Any) -> tuple[sa.FromClause, sa.Select[Any]]:
     """Select what happened to a ticket."""
     row = alias(Event)
-    return row, sa.select(row).where(
-        row.c.merchant_id == ticket.merchant_id, row.c.ticket_id == ticket.id
-    )
+    return row, sa.select(row).where(row.c.merchant_id == ticket.merchant_id, row.c.ticket_id == ticket.id)
 
 
-def _in_list(row: Any, in_list: TicketList) -> sa.ColumnElement[bool]:  # noqa: ANN401
+def _in_list(row: Any, in_list: TicketList) -> sa.ColumnElement[bool]:
     if in_list is TicketList.FOLLOW_UP:
         return sa.and_(row.attention_since.is_not(None), ~awaits_merchant(row))
     section: sa.ColumnElement[bool] = row.section == sa.literal_column(f"'{in_list.value}'")

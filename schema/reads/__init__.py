@@ -5,13 +5,14 @@ document into a statement, the plan keeps its text, and the splice puts its byte
 """
 
 from schema.reads.connections import Connection, Edge, PageInfo
-from schema.reads.engine import Engine, Reader, Spliced
+from schema.reads.engine import MAX_NODES, Engine, Reader, graphql_schema
 from schema.reads.fields import (
     connection,
     count,
     embedded,
     group,
     identity,
+    link,
     linked,
     many,
     nodes,
@@ -19,36 +20,49 @@ from schema.reads.fields import (
     read_type,
     to_one,
     value,
+    written,
 )
-from schema.reads.identities import TypedId, prefix_of, uuid_of
-from schema.reads.mappings import At, Listing, Row
+from schema.reads.identities import typed, uuid_or_nil
+from schema.reads.mappings import At, Condition, Listing, Row, any_present, type_name_of
+from schema.reads.payloads import Links, read_links
+from schema.reads.plans import Cache, Spliced, demand
 from schema.reads.problems import BadArgument, ReadProblem
 
 __all__ = [
+    "MAX_NODES",
     "At",
     "BadArgument",
+    "Cache",
+    "Condition",
     "Connection",
     "Edge",
     "Engine",
+    "Links",
     "Listing",
     "PageInfo",
     "ReadProblem",
     "Reader",
     "Row",
     "Spliced",
-    "TypedId",
+    "any_present",
     "connection",
     "count",
+    "demand",
     "embedded",
+    "graphql_schema",
     "group",
     "identity",
+    "link",
     "linked",
     "many",
     "nodes",
     "one",
-    "prefix_of",
+    "read_links",
     "read_type",
     "to_one",
-    "uuid_of",
+    "type_name_of",
+    "typed",
+    "uuid_or_nil",
     "value",
+    "written",
 ]

@@ -1,5 +1,7 @@
 """Turns the selection below one root field into one statement."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import fields as dataclass_fields
 from dataclasses import is_dataclass
 from datetime import datetime
@@ -17,13 +19,13 @@ from graphql import (
     is_non_null_type,
 )
 from sqlmodel.sql.sqltypes import UTCDateTime
-from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.arguments import convert_arguments
 
 from domain.sql import alias
 from schema.reads import mappings as reads
-from schema.reads.fields import ReadField
 from schema.reads.dialects import JsonDialect, Select
+from schema.reads.fields import ReadField
 from schema.reads.pages import Page
 from schema.reads.problems import TooComplex
 from schema.reads.selection import Selected, Selections
@@ -36,7 +38,7 @@ MAX_DEPTH = 16
 _PAGING = frozenset({"first", "after", "last", "before"})
 
 
-def mapping_of(field: GraphQLField) -> Any:  # noqa: ANN401 - a mapping, or None
+def mapping_of(field: GraphQLField) -> Any:
     """Say where a field of the schema comes from; None for one that is resolved in Python."""
     definition = field.extensions.get(DEFINITION)
     return definition.mapping if isinstance(definition, ReadField) else None
@@ -52,13 +54,18 @@ class Compiler:
     """Compiles one root field."""
 
     def __init__(
-        self, selections: Selections, dialect: JsonDialect, viewer: Any, config: StrawberryConfig  # noqa: ANN401
+        self,
+        selections: Selections,
+        dialect: JsonDialect,
+        viewer: Any,
+        converter: GraphQLCoreConverter,
     ) -> None:
         """Keep what every field of the selection needs."""
         self.selections = selections
         self.dialect = dialect
         self.viewer = viewer
-        self.config = config
+        self.converter = converter
+        self.config = converter.config
         self.arguments: list[Arguments] = []
         self.scopes: set[Any] = set()
         self.spliceable = True
@@ -104,11 +111,11 @@ class Compiler:
         self.arguments.append(Arguments(field, node, values))
         definition = field.extensions[DEFINITION]
         own = [argument for argument in definition.arguments if not (paged and argument.python_name in _PAGING)]
-        given = convert_arguments(values, own, self.config.scalar_map, self.config)
+        given = convert_arguments(values, own, self.converter.scalar_registry, self.config)
         names = {argument.python_name: self.config.name_converter.from_argument(argument) for argument in own}
         return {name: self._parameter(value, f"a{index}.{names[name]}") for name, value in given.items()}
 
-    def _parameter(self, value: Any, path: str) -> Any:  # noqa: ANN401 - whatever the argument holds
+    def _parameter(self, value: Any, path: str) -> Any:
         if value is None or isinstance(value, bool | Enum):
             return value
         if is_dataclass(value) and not isinstance(value, type):
@@ -116,31 +123,35 @@ class Compiler:
                 name = self.config.name_converter.get_graphql_name(cast("Any", field))
                 setattr(value, field.name, self._parameter(getattr(value, field.name), f"{path}.{name}"))
             return value
-        kinds = {str: sa.Text(), int: sa.BigInteger(), datetime: UTCDateTime()}
+        kinds: dict[type, Any] = {str: sa.Text(), int: sa.BigInteger(), datetime: UTCDateTime()}
         return sa.bindparam(path, type_=kinds.get(type(value), sa.types.NullType()))
 
-    def object(self, type_: GraphQLNamedType, selected: Selected, row: Any, frame: Frame) -> Object:  # noqa: ANN401
+    def object(self, type_: GraphQLNamedType, selected: Selected, row: Any, frame: Frame) -> Object:
         """Compile a selection on a row that stands in a frame."""
         return self._object(type_, selected, row, frame)
 
-    def _object(self, type_: GraphQLNamedType, selected: Selected, row: Any, frame: Frame) -> Object:  # noqa: ANN401
+    def _object(self, type_: GraphQLNamedType, selected: Selected, row: Any, frame: Frame) -> Object:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             message = f"This selection nests deeper than {MAX_DEPTH} objects."
             raise TooComplex(message, maximum=MAX_DEPTH)
-        scope = info_of(type_).scope
-        if scope is not None:
-            self.scopes.add(scope)
+        self._need(info_of(type_).scope)
         shape = Object([(self._key(key), self._shape(type_, nodes, row, frame)) for key, nodes in selected.items()])
         self._depth -= 1
         return shape
+
+    def _need(self, scope: Any) -> None:
+        if scope is not None:
+            self.scopes.add(scope)
 
     def _key(self, key: str) -> str:
         if is_long(key):
             self.spliceable = False
         return sql_key(key)
 
-    def _shape(self, type_: GraphQLNamedType, nodes: list[FieldNode], row: Any, frame: Frame) -> Shape:  # noqa: ANN401
+    def _shape(  # noqa: PLR0911 - one case a mapping
+        self, type_: GraphQLNamedType, nodes: list[FieldNode], row: Any, frame: Frame
+    ) -> Shape:
         name = nodes[0].name.value
         if name == "__typename":
             return Leaf(sa.literal_column(f"'{type_.name}'"))
@@ -157,25 +168,28 @@ class Compiler:
             case reads.Linked():
                 return self._object(below, self.selections.of(below, nodes), row, frame)
             case reads.ToOne() as mapping:
-                return self._to_one(field, below, nodes, mapping, row, frame)
+                return self._to_one(field, nodes, mapping, row, frame)
             case reads.Many() as mapping:
                 return self._many(below, nodes, mapping, row)
             case reads.Paged() as mapping:
                 return Json(self._page(below, field, nodes, mapping, row).scalar_subquery())
-            case reads.Count(source):
+            case reads.Count(source, scope):
+                self._need(scope)
                 return Leaf(counted(source(reads.At(self.viewer, row))))
             case other:
                 raise NotImplementedError(other)
 
     def _to_one(
-        self, field: GraphQLField, type_: GraphQLNamedType, nodes: list[FieldNode], mapping: reads.ToOne, row: Any, frame: Frame  # noqa: ANN401, E501
+        self, field: GraphQLField, nodes: list[FieldNode], mapping: reads.ToOne, row: Any, frame: Frame
     ) -> Object:
+        type_ = get_named_type(field.type)
         other = alias(mapping.table)
-        frame.join(other, sa.and_(other.c.merchant_id == row.merchant_id, other.c.id == row[mapping.key]))
+        on = other.c.id == row[mapping.key]
+        frame.join(other, sa.and_(other.c.merchant_id == row.merchant_id, on) if "merchant_id" in other.c else on)
         shape = self._object(type_, self.selections.of(type_, nodes), other.c, frame)
         return Object(shape.fields, None if is_non_null_type(field.type) else other.c.id.is_not(None))
 
-    def _many(self, type_: GraphQLNamedType, nodes: list[FieldNode], mapping: reads.Many, row: Any) -> Json:  # noqa: ANN401
+    def _many(self, type_: GraphQLNamedType, nodes: list[FieldNode], mapping: reads.Many, row: Any) -> Json:
         other, base = reads.At(self.viewer, row).related(mapping.table, mapping.key)
         if mapping.where is not None:
             base = base.where(mapping.where(other.c))
@@ -186,8 +200,16 @@ class Compiler:
         return Json(self.dialect.listing(shape, lambda columns: frame.select(base, columns)))
 
     def _page(
-        self, type_: GraphQLNamedType, field: GraphQLField, nodes: list[FieldNode], mapping: reads.Paged, row: Any  # noqa: ANN401
+        self,
+        type_: GraphQLNamedType,
+        field: GraphQLField,
+        nodes: list[FieldNode],
+        mapping: reads.Paged,
+        row: Any,
     ) -> Select:
+        # Also a page of which only the count is selected tells of its rows.
+        node = get_named_type(cast("GraphQLObjectType", type_).fields["nodes"].type)
+        self._need(info_of(node).scope)
         index = len(self.arguments)
         listing = mapping.source(reads.At(self.viewer, row), **self._call(field, nodes[0], paged=True))
         order = ",".join(cast("sa.ColumnClause[Any]", column).name for column in listing.by)
@@ -195,24 +217,14 @@ class Compiler:
         arguments = self.arguments[index]
         arguments.page = PageKeys(f"a{index}", place, tuple(column.type for column in listing.by))
         with self.nested():
-            return Page(self, cast("GraphQLObjectType", type_), nodes, listing, f"a{index}", arguments.values).select()
+            return Page(self, cast("GraphQLObjectType", type_), nodes, listing, arguments).select()
 
-    def nested(self) -> "_Nesting":
-        """Count one more list around what follows."""
-        return _Nesting(self)
-
-
-class _Nesting:
-    """Counts how many lists stand around a selection: SQLite's parser takes no more than a few."""
-
-    def __init__(self, compiler: Compiler) -> None:
-        self.compiler = compiler
-
-    def __enter__(self) -> None:
-        self.compiler._lists += 1  # noqa: SLF001 - its own helper
-        if self.compiler._lists > MAX_NESTED_LISTS:  # noqa: SLF001
+    @contextmanager
+    def nested(self) -> Iterator[None]:
+        """Count one more list around what follows: SQLite's parser takes no more than a few."""
+        self._lists += 1
+        if self._lists > MAX_NESTED_LISTS:
             message = f"At most {MAX_NESTED_LISTS} lists may stand inside each other."
             raise TooComplex(message, maximum=MAX_NESTED_LISTS)
-
-    def __exit__(self, *_: object) -> None:
-        self.compiler._lists -= 1  # noqa: SLF001
+        yield
+        self._lists -= 1

@@ -56,7 +56,7 @@ class JsonDialect(Protocol):
     def gather_edges(self, parts: list[EdgePart], page: sa.FromClause, kept: Column | None) -> Column:
         """Collect a page's edges into a JSON array."""
 
-    def finish(self, value: Any) -> bytes | None:  # noqa: ANN401 - what the driver gave
+    def finish(self, value: Any) -> bytes | None:
         """Take the driver's value as compact JSON."""
 
 
@@ -78,7 +78,7 @@ class Record(sa.ColumnElement[Any]):
 
 
 @compiles(Record)
-def _record(element: Record, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+def _record(element: Record, compiler: SQLCompiler, **options: Any) -> str:
     options.pop("within_columns_clause", None)
     options.pop("add_to_result_map", None)
     quote = compiler.preparer.quote_identifier
@@ -93,7 +93,7 @@ def _whole(source: sa.FromClause) -> Column:
     return cast("Column", cast("Any", source).table_valued())
 
 
-def _kept(aggregate: Any, kept: Column | None) -> Column:  # noqa: ANN401
+def _kept(aggregate: Any, kept: Column | None) -> Column:
     return cast("Column", aggregate if kept is None else aggregate.filter(kept))
 
 
@@ -114,7 +114,7 @@ class PostgresJson:
 
     def _leaf(self, column: Column) -> Column:
         if _is_time(column.type):
-            pattern = sa.literal_column("""'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'""")
+            pattern: Column = sa.literal_column("""'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'""")
             return sa.func.to_char(column.op("AT TIME ZONE")(sa.literal_column("'UTC'")), pattern)
         return column
 
@@ -150,7 +150,7 @@ class PostgresJson:
         edge = Record([(part.key, part.constant if part.constant is not None else page.c[part.tag]) for part in parts])
         return _array(_kept(sa.func.json_agg(edge), kept))
 
-    def finish(self, value: Any) -> bytes | None:  # noqa: ANN401 - what the driver gave
+    def finish(self, value: Any) -> bytes | None:
         """Drop the line breaks that json_agg puts between records: inside strings they are escaped."""
         if value is None:
             return None
@@ -184,20 +184,20 @@ class SqliteJson:
             return sa.case((column, sa.literal_column("'true'")), (sa.not_(column), sa.literal_column("'false'")))
         return column
 
-    def _flat(self, shape: Object, tag: str) -> list[tuple[str, Column, bool]]:
-        """Lay all columns of a shape side by side: name, value, whether it is JSON already."""
-        flat: list[tuple[str, Column, bool]] = []
+    def _flat(self, shape: Object, tag: str) -> list[tuple[str, Column]]:
+        """Lay all columns of a shape side by side, by name."""
+        flat: list[tuple[str, Column]] = []
         for number, (_, part) in enumerate(shape.fields):
             name = f"{tag}{number}"
             match part:
                 case Leaf(expression):
-                    flat.append((name, self._leaf(expression), isinstance(expression.type, sa.Boolean)))
+                    flat.append((name, self._leaf(expression)))
                 case Json(statement):
-                    flat.append((name, statement, True))
+                    flat.append((name, statement))
                 case Object():
                     flat += self._flat(part, f"{name}_")
         if shape.present is not None:
-            flat.append((f"{tag}p", shape.present, False))
+            flat.append((f"{tag}p", shape.present))
         return flat
 
     def _assemble(self, shape: Object, tag: str, source: sa.FromClause) -> Column:
@@ -207,7 +207,7 @@ class SqliteJson:
             match part:
                 case Object():
                     pairs.append((key, sa.func.json(self._assemble(part, f"{name}_", source))))
-                case Leaf(expression) if not isinstance(expression.type, sa.Boolean):
+                case Leaf(expression) if not isinstance(expression.type, sa.Boolean | sa.JSON):
                     pairs.append((key, source.c[name]))
                 case _:
                     pairs.append((key, sa.func.json(source.c[name])))
@@ -216,7 +216,7 @@ class SqliteJson:
 
     def columns(self, shape: Object, tag: str) -> list[Column]:
         """Keep all columns of an object."""
-        return [column.label(name) for name, column, _ in self._flat(shape, tag)]
+        return [column.label(name) for name, column in self._flat(shape, tag)]
 
     def row(self, shape: Object, select: MakeSelect) -> Select:
         """Answer each row as a JSON object."""
@@ -245,7 +245,7 @@ class SqliteJson:
             return sa.func.json(self._assemble(part.node, part.tag, page))
         return page.c[part.tag]
 
-    def finish(self, value: Any) -> bytes | None:  # noqa: ANN401 - what the driver gave
+    def finish(self, value: Any) -> bytes | None:
         """Take the text as it is: SQLite writes compact JSON."""
         return None if value is None else str(value).encode()
 

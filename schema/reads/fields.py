@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, TypeVar
+from uuid import UUID
 
 import sqlalchemy as sa
 import strawberry
@@ -29,8 +30,10 @@ from schema.reads.mappings import (
     ToOne,
     TypeInfo,
     Value,
+    Written,
 )
 from schema.reads.paging import ARGUMENTS
+from schema.reads.paths import path_of
 from schema.reads.shapes import sql_key
 
 MAPPING = "reads"
@@ -41,7 +44,7 @@ class ReadField(StrawberryField):
     """A field that a compiled statement has already answered: its value stands in the row's JSON."""
 
     @property
-    def mapping(self) -> Any:  # noqa: ANN401 - one of the mappings above
+    def mapping(self) -> Any:
         """Say where the field comes from."""
         return self.metadata[MAPPING]
 
@@ -50,12 +53,18 @@ class ReadField(StrawberryField):
         """Always ask for the info object: it holds the response key."""
         return False
 
-    def get_result(self, source: Any, info: Info[Any, Any] | None, args: list[Any], kwargs: Any) -> Any:  # noqa: ANN401, ARG002
+    def get_result(self, source: Any, info: Info[Any, Any] | None, args: Any, kwargs: Any) -> Any:  # noqa: ARG002
         """Take the value from the row; at the root, have the operation's plan answer it."""
         assert info is not None
+        raw = info._raw_info  # noqa: SLF001 - Strawberry's own way in
+        if isinstance(source, dict):
+            return source[sql_key(str(raw.path.key))]
         if source is None:
-            return info.context.reads.resolve(info._raw_info, info.context)  # noqa: SLF001 - Strawberry's own way in
-        return source[sql_key(str(info.path.key))]
+            return info.context.reads.resolve(raw)
+        found = getattr(source, self.python_name)
+        if found is not None and isinstance(self.mapping, Written):
+            return info.context.links[path_of(raw)][found]
+        return found
 
 
 def read_type(
@@ -83,17 +92,15 @@ class _Declared:
     extra: Sequence[StrawberryArgument] = field(default=())
 
 
-def _field(mapping: Any, declared: _Declared, name: str | None = None) -> Any:  # noqa: ANN401
-    made = ReadField(
-        graphql_name=name, description=declared.description, metadata={MAPPING: mapping}, python_name=None
-    )
+def _field(mapping: Any, declared: _Declared, name: str | None = None) -> Any:
+    made = ReadField(graphql_name=name, description=declared.description, metadata={MAPPING: mapping}, python_name=None)
     made.init = False
     own = StrawberryResolver(declared.source).arguments if declared.source else []
-    made.arguments = [argument for argument in own if argument.python_name != "at"] + list(declared.extra)
+    made.arguments = [argument for argument in own if argument.python_name.lstrip("_") != "at"] + list(declared.extra)
     return made
 
 
-def value(source: Any, description: str) -> Any:  # noqa: ANN401 - a column attribute, or an expression over the row
+def value(source: Any, description: str) -> Any:
     """Read a column (`tables.Order.number`), or an expression over the row (a lambda)."""
     if isinstance(source, sa.orm.InstrumentedAttribute):
         key = source.key
@@ -101,29 +108,43 @@ def value(source: Any, description: str) -> Any:  # noqa: ANN401 - a column attr
     return _field(Value(source), _Declared(description))
 
 
-def identity(description: str, prefix: str | None = None) -> Any:  # noqa: ANN401
+def identity(description: str, prefix: str | None = None) -> Any:
     """Read the row's global id, as the type's own or as another's."""
     return _field(Identity(prefix), _Declared(description))
 
 
 def embedded(
-    row: Callable[[Row], Row], description: str, present: Callable[[Row], sa.ColumnElement[bool]] | None = None
-) -> Any:  # noqa: ANN401
+    row: Callable[[Row], Row],
+    description: str,
+    present: Callable[[Row], sa.ColumnElement[bool]] | None = None,
+) -> Any:
     """Read an object out of the same row."""
     return _field(Embedded(row, present), _Declared(description))
 
 
-def to_one(table: type[SQLModel], key: str, description: str) -> Any:  # noqa: ANN401
+def to_one(table: type[SQLModel], key: str, description: str) -> Any:
     """Read the row that a key of this row names."""
     return _field(ToOne(table, key), _Declared(description))
 
 
-def linked(description: str) -> Any:  # noqa: ANN401
+def linked(description: str) -> Any:
     """Read the same row as another type."""
     return _field(Linked(), _Declared(description))
 
 
-def many(  # noqa: PLR0913 - one relation, said whole
+def written(description: str) -> Any:
+    """Read the row that a mutation wrote: its payload is made with the row's UUID."""
+    made = _field(Written(), _Declared(description))
+    made.init = True
+    return made
+
+
+def link(identifier: UUID | None) -> Any:
+    """Stand for a row in a payload: the field says what it is, and its selection is read by the UUID."""
+    return identifier
+
+
+def many(
     table: type[SQLModel],
     key: str,
     description: str,
@@ -131,36 +152,36 @@ def many(  # noqa: PLR0913 - one relation, said whole
     order: tuple[str, ...],
     limit: int,
     where: Callable[[Row], sa.ColumnElement[bool]] | None = None,
-) -> Any:  # noqa: ANN401
+) -> Any:
     """Read the rows that point here by a key, in an order; `limit` is one that the writes hold too."""
     return _field(Many(table, key, order, limit, where), _Declared(description))
 
 
-def connection(source: Callable[..., Listing], description: str) -> Any:  # noqa: ANN401
+def connection(source: Callable[..., Listing], description: str) -> Any:
     """Page through the rows of a listing."""
     return _field(Paged(source), _Declared(description, source, ARGUMENTS))
 
 
-def one(source: Callable[..., sa.Select[Any]], description: str) -> Any:  # noqa: ANN401
+def one(source: Callable[..., sa.Select[Any]], description: str) -> Any:
     """Read at most one row."""
     return _field(One(source), _Declared(description, source))
 
 
-def group(source: Callable[..., Row], description: str) -> Any:  # noqa: ANN401
+def group(source: Callable[..., Row], description: str) -> Any:
     """Read an object whose fields share the arguments of this one."""
     return _field(Group(source), _Declared(description, source))
 
 
-def count(source: Callable[..., sa.Select[Any]], description: str) -> Any:  # noqa: ANN401
-    """Count the rows of a select."""
-    return _field(Count(source), _Declared(description))
+def count(source: Callable[..., sa.Select[Any]], description: str, *, scope: Enum) -> Any:
+    """Count the rows of a select; `scope` is what a viewer needs to know how many there are."""
+    return _field(Count(source, scope), _Declared(description))
 
 
-def nodes(source: Callable[..., None], description: str, *, many: bool) -> Any:  # noqa: ANN401
+def nodes(source: Callable[..., None], description: str, *, many: bool) -> Any:
     """Read objects of any type by id; the source only declares the argument."""
     return _field(Nodes(many), _Declared(description, source))
 
 
-def part(description: str) -> Any:  # noqa: ANN401
+def part(description: str) -> Any:
     """Declare a field of a connection."""
     return _field(Part(), _Declared(description))

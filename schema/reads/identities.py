@@ -27,7 +27,7 @@ class TypedId(sa.types.TypeDecorator[Any]):
         super().__init__()
         self.prefix = prefix
 
-    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> Any:  # noqa: ANN401, ARG002
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> Any:  # noqa: ARG002
         """Take the UUID out of the id."""
         return uuid_of(self.prefix, value) if isinstance(value, str) else value
 
@@ -53,7 +53,19 @@ class TypedIds(Values):
         super().__init__(UUID)
         self.prefix = prefix
 
-    def process_bind_param(self, value: Iterable[str] | None, dialect: sa.Dialect) -> Any:  # noqa: ANN401 - by driver
+    def process_bind_param(self, value: Iterable[str] | None, dialect: sa.Dialect) -> Any:
         """Take the UUIDs out of the ids."""
         found = (uuid_of(self.prefix, identifier) for identifier in value or ())
         return super().process_bind_param([id_ for id_ in found if id_ is not None], dialect)
+
+
+def typed(prefix: str, identifier: Any) -> sa.BindParameter[Any] | None:
+    """Take an argument that holds a global id as a UUID; None where it was not given."""
+    return None if identifier is None else sa.bindparam(identifier.key, type_=TypedId(prefix))
+
+
+def uuid_or_nil(prefix: str, identifier: str | None) -> UUID | None:
+    """Take the UUID out of a given global id; what is not one becomes the nil UUID, which nothing has."""
+    if identifier is None:
+        return None
+    return uuid_of(prefix, identifier) or UUID(int=0)

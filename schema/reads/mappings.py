@@ -17,8 +17,20 @@ from domain.sql import alias
 Row = Any
 """What a field's value is taken from: the columns of a table, or whatever a group's source returned."""
 
+Condition = sa.ColumnElement[bool]
+
 TYPE = "@type"
 """The hidden key by which a row in Python tells of which type it is."""
+
+
+def type_name_of(row: dict[str, Any]) -> str:
+    """Tell of which type a row in Python is."""
+    return str(row[TYPE])
+
+
+def any_present(*columns: sa.ColumnElement[Any]) -> Condition:
+    """Whether any of some columns is not null."""
+    return sa.or_(*(column.is_not(None) for column in columns))
 
 
 class ReadViewer(Protocol):
@@ -32,11 +44,15 @@ class ReadViewer(Protocol):
     def scopes(self) -> frozenset[Any]:
         """What the viewer may read."""
 
-    def placeholder(self) -> Any:  # noqa: ANN401 - a viewer of the product's own type
+    def placeholder(self) -> Any:
         """Stand for every viewer of this shape."""
 
+    @property
+    def realm(self) -> str:
+        """Whose lists it pages through: cursors are good within it."""
+
     def parameters(self) -> dict[str, Any]:
-        """Give the values of the placeholder's parameters."""
+        """Give the values of the placeholder's parameters, by names that start with `viewer.`."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +65,7 @@ class At:
     def related(self, table: type[SQLModel], key: str) -> tuple[sa.FromClause, sa.Select[Any]]:
         """Select the rows of another table that point to this row by a key, within the merchant."""
         other = alias(table)
-        return other, sa.select(other).where(
-            other.c.merchant_id == self.row.merchant_id, other.c[key] == self.row.id
-        )
+        return other, sa.select(other).where(other.c.merchant_id == self.row.merchant_id, other.c[key] == self.row.id)
 
 
 @dataclass(frozen=True)
@@ -121,6 +135,11 @@ class Linked:
 
 
 @dataclass(frozen=True)
+class Written:
+    """A row that a mutation wrote or found: its payload holds the UUID."""
+
+
+@dataclass(frozen=True)
 class Paged:
     """A connection."""
 
@@ -143,9 +162,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Count:
-    """How many rows a select finds."""
+    """How many rows a select finds; `scope` is what a viewer needs to know."""
 
     source: Callable[..., sa.Select[Any]]
+    scope: Any = None
 
 
 @dataclass(frozen=True)

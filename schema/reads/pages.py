@@ -10,6 +10,7 @@ from schema.reads import mappings as reads
 from schema.reads.dialects import EdgePart, Select
 from schema.reads.paging import Window, beyond, cursor, ordered
 from schema.reads.shapes import Frame, Json, Leaf, Object, Shape, counted, sql_key
+from schema.reads.statement import Arguments
 
 if TYPE_CHECKING:
     from schema.reads.compiler import Compiler
@@ -22,25 +23,26 @@ _FALSE = sa.literal_column("false", sa.Boolean())
 class Page:
     """Compiles one connection."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - made in one place
+    def __init__(
         self,
         compiler: "Compiler",
         type_: GraphQLObjectType,
         nodes: list[FieldNode],
         listing: reads.Listing,
-        name: str,
-        values: Mapping[str, Any],
+        arguments: Arguments,
     ) -> None:
         """Look at which parts of the connection are selected."""
         self.compiler = compiler
         self.dialect = compiler.dialect
         self.listing = listing
-        self.name = name
-        self.window = Window.asked(values)
+        assert arguments.page is not None
+        self.name = name = arguments.page.name
+        self.window = Window.asked(arguments.values)
         self.type = type_
         self.frame = Frame(listing.row)
         self.selected = compiler.selections.of(type_, nodes)
         self.columns: list[Column] = []
+        self._steps: list[sa.CTE] = []
         self.size: Column = sa.bindparam(f"{name}.size", type_=sa.Integer())
         self.with_more = self._selects_info("hasPreviousPage" if self.window.backward else "hasNextPage")
         self.with_place = self._selects_info("startCursor") or self._selects_info("endCursor")
@@ -75,7 +77,7 @@ class Page:
         gathered: dict[str, Column] = {key: self._gather(part, page, kept) for key, part in gathering}
         gathered |= self._place(page)
         names = {key: f"g{number}" for number, key in enumerate(gathered)}
-        whole = sa.select(*(column.label(names[key]) for key, column in gathered.items())).subquery("g")
+        whole = self._step(sa.select(*(column.label(names[key]) for key, column in gathered.items())))
         return self._answer(whole, {key: whole.c[name] for key, name in names.items()})
 
     def _node(self, type_: GraphQLObjectType, nodes: list[FieldNode], tag: str) -> tuple[str, Object]:
@@ -106,17 +108,18 @@ class Page:
                 base = base.where(beyond(self.listing, self.name, end))
         columns = self.columns or [sa.literal_column("1").label("one")]
         rows = self.frame.select(base, columns).order_by(*ordered(self.listing, backward=self.window.backward))
-        page: sa.FromClause = rows.limit(self.size + sa.literal_column("1") if self.with_more else self.size).subquery("p")
+        limit = self.size + sa.literal_column("1") if self.with_more else self.size
+        page = self._step(rows.limit(limit))
         if not (self.with_more or self.with_place or self.window.backward):
             return page, None
         place = sa.func.row_number().over().label("place")
         numbered = sa.select(*page.c, place, sa.func.count().over().label("found"))
         if self.window.backward:
-            numbered = sa.select(*(inner := numbered.subquery("b")).c).order_by(inner.c.place.desc())
-        page = numbered.subquery("q")
+            numbered = sa.select(*(inner := self._step(numbered)).c).order_by(inner.c.place.desc())
+        page = self._step(numbered)
         return page, page.c.place <= self.size if self.with_more else None
 
-    def _gather(self, part: Any, page: sa.FromClause, kept: Column | None) -> Column:  # noqa: ANN401
+    def _gather(self, part: Any, page: sa.FromClause, kept: Column | None) -> Column:
         if isinstance(part, list):
             return self.dialect.gather_edges(part, page, kept)
         tag, shape = part
@@ -152,7 +155,13 @@ class Page:
             statement = sa.select(*columns)
             return statement if whole is None else statement.select_from(whole)
 
-        return self.dialect.row(Object(fields), select)
+        return self.dialect.row(Object(fields), select).add_cte(*self._steps, nest_here=True)
+
+    def _step(self, select: Select) -> sa.FromClause:
+        """Name a step of the page, beside the others and not inside: SQLite's parser takes little nesting."""
+        step = select.cte(f"{self.name}_{len(self._steps)}")
+        self._steps.append(step)
+        return step
 
     def _info(self, nodes: list[FieldNode], gathered: Mapping[str, Column]) -> Object:
         type_ = self._below("pageInfo")
@@ -178,5 +187,5 @@ class Page:
             return _FALSE
         base = self.listing.base.where(beyond(self.listing, self.name, end, inclusive=True))
         own = self.listing.row
-        one = base.with_only_columns(sa.literal_column("1")).select_from(own).correlate_except(own)
+        one: Select = base.with_only_columns(sa.literal_column("1")).select_from(own).correlate_except(own)
         return sa.exists(one.limit(sa.literal_column("1")))

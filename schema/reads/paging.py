@@ -23,7 +23,12 @@ _TAG_LENGTH = 12
 
 
 def _arguments(
-    first: Annotated[int | None, strawberry.argument(description=f"How many from the start, 1 to {MAX_PAGE}; {DEFAULT_PAGE} if neither this nor `last` is given.")] = None,
+    first: Annotated[
+        int | None,
+        strawberry.argument(
+            description=f"How many from the start, 1 to {MAX_PAGE}; {DEFAULT_PAGE} if neither this nor `last` is given."
+        ),
+    ] = None,
     after: Annotated[str | None, strawberry.argument(description="Only what comes after this cursor.")] = None,
     last: Annotated[int | None, strawberry.argument(description=f"How many from the end, 1 to {MAX_PAGE}.")] = None,
     before: Annotated[str | None, strawberry.argument(description="Only what comes before this cursor.")] = None,
@@ -52,9 +57,9 @@ class Window:
         )
 
 
-def tag(secret: bytes, viewer: Mapping[str, Any], place: str) -> str:
-    """Mark cursors with the viewer's merchant, the list and its order: another's are refused."""
-    text = _SEPARATOR.join([place, *(f"{name}={value}" for name, value in sorted(viewer.items()))])
+def tag(secret: bytes, realm: str, place: str) -> str:
+    """Mark cursors with whose list it is, and its order: another's are refused."""
+    text = f"{place}{_SEPARATOR}{realm}"
     return hmac.new(secret, text.encode(), hashlib.sha256).hexdigest()[:_TAG_LENGTH]
 
 
@@ -66,7 +71,7 @@ def parameters(
     if first is not None and last is not None:
         message = "Give `first` or `last`, not both."
         raise BadPage(message)
-    size = DEFAULT_PAGE if first is None and last is None else (first if last is None else last)
+    size: int = DEFAULT_PAGE if first is None and last is None else values["first" if last is None else "last"]
     if not 1 <= size <= MAX_PAGE:
         message = f"A page has 1 to {MAX_PAGE} entries."
         raise BadPage(message, asked=size, maximum=MAX_PAGE)
@@ -81,7 +86,9 @@ def parameters(
 def _decode(cursor: str, types: Sequence[sa.types.TypeEngine[Any]], mark: str) -> list[Any]:
     head, *keys = cursor.split(_SEPARATOR)
     if not hmac.compare_digest(head.encode(), mark.encode()) or len(keys) != len(types):
-        message = "This cursor is not one of this list's. Cursors are valid for the viewer and the order they were made for."
+        message = (
+            "This cursor is not one of this list's. Cursors are valid for the viewer and the order they were made for."
+        )
         raise BadCursor(message)
     try:
         return [_key(text, type_) for text, type_ in zip(keys, types, strict=True)]
@@ -90,7 +97,7 @@ def _decode(cursor: str, types: Sequence[sa.types.TypeEngine[Any]], mark: str) -
         raise BadCursor(message) from error
 
 
-def _key(text: str, type_: sa.types.TypeEngine[Any]) -> Any:  # noqa: ANN401 - by type
+def _key(text: str, type_: sa.types.TypeEngine[Any]) -> Any:
     if isinstance(type_, sa.Uuid):
         return UUID(hex=text)
     if isinstance(type_, sa.Integer):
@@ -116,10 +123,7 @@ def beyond(listing: Listing, name: str, end: str, *, inclusive: bool = False) ->
     """Keep the rows on the far side of a cursor: after `after`, before `before`; inclusive: the near side of it."""
     keys = sa.tuple_(*(sa.bindparam(f"{name}.{end}{at}", type_=column.type) for at, column in enumerate(listing.by)))
     row = sa.tuple_(*listing.by)
-    if (end == "after") != inclusive:
-        ahead = not listing.descending
-    else:
-        ahead = listing.descending
+    ahead = listing.descending == ((end == "after") == inclusive)
     if inclusive:
         return row >= keys if ahead else row <= keys
     return row > keys if ahead else row < keys

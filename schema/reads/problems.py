@@ -5,14 +5,15 @@ from typing import Any
 from graphql import GraphQLError
 
 
-class ReadProblem(GraphQLError):
+class ReadProblem(GraphQLError):  # noqa: N818 - it is what a reader did, not a fault
     """A read that cannot be answered as asked; `extensions.code` says why."""
 
     code = "BAD_REQUEST"
 
-    def __init__(self, message: str, **figures: Any) -> None:  # noqa: ANN401 - whatever explains it
+    def __init__(self, message: str, **figures: Any) -> None:
         """Keep the code and the figures for `extensions`."""
         super().__init__(message, extensions={"code": self.code, **figures})
+        self.figures = figures
 
 
 class BadCursor(ReadProblem):
@@ -40,6 +41,6 @@ class TooComplex(ReadProblem):
 
 
 class MissingScope(ReadProblem):
-    """A selection that the viewer's token does not admit; `extensions.scope` names the scope."""
+    """A selection or mutation that the viewer may not use; `extensions.scope` names the scope."""
 
     code = "MISSING_SCOPE"

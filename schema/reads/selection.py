@@ -8,6 +8,7 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLNamedType,
+    GraphQLResolveInfo,
     GraphQLSchema,
     InlineFragmentNode,
     SelectionSetNode,
@@ -16,15 +17,25 @@ from graphql import (
 )
 from graphql import GraphQLIncludeDirective as Include
 from graphql import GraphQLSkipDirective as Skip
+from graphql.execution.values import VariableValues
 
 Selected = dict[str, list[FieldNode]]
+
+
+def variables_of(info: "GraphQLResolveInfo[Any]") -> VariableValues:
+    """Take the coerced variables from an ordinary execution, where Strawberry leaves them bare."""
+    found: Any = info.variable_values
+    return found if isinstance(found, VariableValues) else VariableValues({}, found)
 
 
 class Selections:
     """Collects the fields of selection sets in one operation."""
 
     def __init__(
-        self, schema: GraphQLSchema, fragments: Mapping[str, FragmentDefinitionNode], variables: Any  # noqa: ANN401
+        self,
+        schema: GraphQLSchema,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        variables: Any,
     ) -> None:
         """Keep the schema, the document's fragments and the coerced variables."""
         self.schema = schema
@@ -65,9 +76,9 @@ class Selections:
         if condition == type_.name:
             return True
         abstract = self.schema.get_type(condition)
-        return is_abstract_type(abstract) and self.schema.is_sub_type(abstract, type_)  # type: ignore[arg-type]
+        return is_abstract_type(abstract) and self.schema.is_sub_type(abstract, type_)
 
-    def _included(self, node: Any) -> bool:  # noqa: ANN401 - any selection
+    def _included(self, node: Any) -> bool:
         if not node.directives:
             return True
         skip = get_directive_values(Skip, node, self.variables)

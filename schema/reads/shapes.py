@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
@@ -13,14 +13,14 @@ MAX_KEY_BYTES = 63
 class Leaf:
     """A value of the row, written to JSON by its SQL type."""
 
-    expression: sa.ColumnElement[object]
+    expression: sa.ColumnElement[Any]
 
 
 @dataclass(frozen=True)
 class Json:
     """A nested statement that answers JSON by itself: a list or a page."""
 
-    statement: sa.ColumnElement[object]
+    statement: sa.ColumnElement[Any]
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Frame:
         self.source = self.source.outerjoin(row, on)
         self.own.append(row)
 
-    def select(self, base: sa.Select[tuple[object]], columns: list[sa.ColumnElement[object]]) -> sa.Select[tuple[object]]:
+    def select(self, base: sa.Select[Any], columns: list[sa.ColumnElement[Any]]) -> sa.Select[Any]:
         """Take the columns from the base's rows; whatever is not joined here belongs to the statement around."""
         statement = base.with_only_columns(*columns)
         if self.source is not None:
@@ -66,7 +66,7 @@ class Frame:
         return statement.correlate_except(*self.own)
 
 
-def counted(base: sa.Select[tuple[object]]) -> sa.ColumnElement[int]:
+def counted(base: sa.Select[Any]) -> sa.ColumnElement[Any]:
     """Count the rows of a select."""
     own = base.get_final_froms()[0]
     return base.with_only_columns(sa.func.count()).select_from(own).correlate_except(own).scalar_subquery()

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias, cast
 
 import sqlalchemy as sa
 from graphql import FieldNode, GraphQLField, Node, VariableNode, get_argument_values
 from graphql.execution.values import VariableValues
 
+from domain.texts import is_keepable
 from schema.reads import paging
+from schema.reads.problems import BadArgument
 
-_Processor = Callable[[Any], Any] | None
+_Processor: TypeAlias = Callable[[Any], Any] | None
 _VIEWER = "viewer."
 
 
@@ -59,30 +61,34 @@ class Statement:
         compiled = select.compile(dialect=dialect)
         self.sql = str(compiled)
         self.arguments = arguments
-        processors = compiled._bind_processors  # noqa: SLF001 - the dialect's own way to hand over a value
+        processors = cast("Mapping[str, _Processor]", compiled._bind_processors)  # noqa: SLF001 - the dialect's own way to hand over a value
         names = compiled.positiontup or []
         constants = {name: parameter.effective_value for parameter, name in compiled.bind_names.items()}
         self._slots = [(_Source(name, constants[name]), processors.get(name)) for name in names]
 
-    def bind(self, variables: VariableValues, viewer: Mapping[str, Any], secret: bytes) -> list[Any]:
+    def bind(self, variables: VariableValues, viewer: Mapping[str, Any], mark: Callable[[str], str]) -> list[Any]:
         """Give the values in the order of the text; raises `ReadProblem` for arguments that cannot be used."""
         values = [arguments.read(variables) for arguments in self.arguments]
         pages: dict[str, Any] = dict(viewer)
         for arguments, own in zip(self.arguments, values, strict=True):
             page = arguments.page
             if page is not None:
-                mark = paging.tag(secret, viewer, page.place)
-                pages |= paging.parameters(own, page.types, page.name, mark)
-        return [
-            value if process is None else process(value)
-            for value, process in ((source.take(values, pages), process) for source, process in self._slots)
-        ]
+                pages |= paging.parameters(own, page.types, page.name, mark(page.place))
+        return [_bound(source.take(values, pages), process) for source, process in self._slots]
+
+
+def _bound(value: Any, process: _Processor) -> Any:
+    """Hand a value over; a text that no database keeps is refused."""
+    if isinstance(value, str) and not is_keepable(value):
+        message = "A text has neither the character NUL nor half of a surrogate pair."
+        raise BadArgument(message)
+    return value if process is None else process(value)
 
 
 class _Source:
     """Where a parameter's value comes from: a constant of the statement, the viewer, a page, an argument."""
 
-    def __init__(self, name: str, constant: Any) -> None:  # noqa: ANN401
+    def __init__(self, name: str, constant: Any) -> None:
         self.constant = constant
         self.name = name.partition("|")[0]
         head, *path = self.name.split(".")
@@ -90,7 +96,7 @@ class _Source:
         self.path = path
         self.known = self.index is None and not self.name.startswith(_VIEWER)
 
-    def take(self, values: Sequence[Mapping[str, Any]], pages: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    def take(self, values: Sequence[Mapping[str, Any]], pages: Mapping[str, Any]) -> Any:
         if self.known:
             return self.constant
         if self.name in pages or self.index is None:

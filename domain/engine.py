@@ -1,0 +1,120 @@
+"""How a database is connected to: by the server, by migrations and by tests alike."""
+
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+CONNECT_TIMEOUT = 10.0
+COMMAND_TIMEOUT = 60.0
+BUSY_TIMEOUT = 10.0
+SERVER_SETTINGS = {
+    "application_name": "aftersale",
+    "jit": "off",  # it compiles for longer than a page takes to read
+}
+_READING = "aftersale_reading"
+_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
+
+
+def parsed(url: str) -> sa.URL:
+    """Read a database's URL, with or without the driver; raises ValueError for one that cannot be used."""
+    try:
+        found = sa.make_url(url)
+    except sa.exc.ArgumentError as error:
+        message = "This is no URL of a database."
+        raise ValueError(message) from error
+    backend = found.get_backend_name()
+    driver = _DRIVERS.get(backend)
+    if driver is None or found.drivername not in {backend, driver}:
+        message = f"The URL of a database starts with {' or '.join(_DRIVERS.values())}."
+        raise ValueError(message)
+    if not found.database or found.database == ":memory:":
+        message = "The URL names no database."
+        raise ValueError(message)
+    return found.set(drivername=driver)
+
+
+def dsn(url: sa.URL) -> str:
+    """Write a PostgreSQL URL as asyncpg reads it, which knows `ssl` by libpq's name."""
+    query = {"sslmode" if name == "ssl" else name: value for name, value in url.query.items()}
+    return url.set(drivername="postgresql", query=query).render_as_string(hide_password=False)
+
+
+def file_of(url: sa.URL) -> Path | None:
+    """Name the file of a SQLite database; None for PostgreSQL."""
+    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+
+
+def make_file(url: sa.URL) -> None:
+    """Make the file of a SQLite database, and its folder, where they are missing; raises OSError."""
+    file = file_of(url)
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+
+
+def require(file: Path) -> None:
+    """Raise FileNotFoundError for a database that has vanished, in whose place SQLite would put an empty one."""
+    if not file.exists():
+        raise FileNotFoundError(file)
+
+
+def reading(url: sa.URL) -> dict[str, Any]:
+    """Give the execution options of connections that only read: no transaction is begun, no lock taken."""
+    return {"isolation_level": "AUTOCOMMIT"} if file_of(url) is None else {_READING: True}
+
+
+def make(url: sa.URL, *, command_timeout: float | None = None, **options: Any) -> AsyncEngine:
+    """Make an engine whose transactions may write; nothing is connected yet.
+
+    `command_timeout` limits the seconds that PostgreSQL may take for a statement.
+    """
+    options |= {"json_serializer": _compact, "json_deserializer": _as_it_is}
+    file = file_of(url)
+    if file is not None:
+        engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT}, **options)
+        sa.event.listen(engine.sync_engine, "do_connect", lambda *_: require(file))
+        sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        return engine
+
+    async def connect() -> Any:
+        return await asyncpg.connect(
+            dsn(url), timeout=CONNECT_TIMEOUT, command_timeout=command_timeout, server_settings=SERVER_SETTINGS
+        )
+
+    engine = create_async_engine(url, async_creator=connect, **options)
+    sa.event.listen(engine.sync_engine, "checkout", _refuse_closed)
+    return engine
+
+
+def _compact(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _as_it_is(text: str) -> str:
+    # JSON that the database writes is sent on, and read nowhere in between.
+    return text
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # Python's own driver begins transactions late and without the lock: it is told to leave that to us.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    if not connection.get_execution_options().get(_READING):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _refuse_closed(connection: Any, _record: object, _proxy: object) -> None:
+    # Costs no round trip: a server that went away has closed its side. The pool then connects anew.
+    if connection.driver_connection.is_closed():
+        raise sa.exc.DisconnectionError

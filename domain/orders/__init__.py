@@ -1,0 +1,1 @@
+"""Orders: what customers bought, how it comes in and how it is found."""

@@ -1,0 +1,76 @@
+"""The context of a request: who asks, when, and how the database is read and written."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, TypeAlias
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+from strawberry.types.info import Info as StrawberryInfo
+
+from domain.people.viewer import Viewer
+from domain.tables import Scope
+from schema import reads as compiled
+
+ATTEMPTS = 3
+
+
+class Database(Protocol):
+    """What a request asks of the database."""
+
+    async def fetch(self, sql: str, parameters: Any) -> list[Any]:  # noqa: ANN401 - by driver
+        """Send a read and give its rows, each with its columns by position."""
+
+    def transaction(self) -> AbstractAsyncContextManager[AsyncSession]:
+        """Open a write transaction: it commits at the end, or rolls back when something is raised."""
+
+    def reader(self, session: AsyncSession) -> compiled.Reader:
+        """Read within a transaction."""
+
+    def is_retryable(self, error: BaseException) -> bool:
+        """Whether a transaction failed only because of others at the same time."""
+
+
+@dataclass
+class Context:
+    """One request."""
+
+    viewer: Viewer
+    reads: compiled.Engine
+    database: Database
+    now: Callable[[], datetime]
+    links: compiled.Links = field(default_factory=dict)
+
+    @property
+    def reader(self) -> compiled.Reader:
+        """What reads are sent with."""
+        return self.database
+
+    async def write(
+        self,
+        info: "Info",
+        operation: Callable[..., Awaitable[Any]],
+        payload: Callable[[Any], Any],
+        *,
+        scope: Scope,
+        **arguments: Any,  # noqa: ANN401 - the operation's own
+    ) -> Any:  # noqa: ANN401 - the payload's type
+        """Run one operation in one transaction, and read its payload there; others' interference is tried again."""
+        compiled.demand(self.viewer, scope)
+        now = self.now()
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                async with self.database.transaction() as session:
+                    done = payload(await operation(session, viewer=self.viewer, now=now, **arguments))
+                    links = await compiled.read_links(self.reads, info._raw_info, done, self.database.reader(session))  # noqa: SLF001 - Strawberry's own way in
+            except Exception as error:
+                if attempt == ATTEMPTS or not self.database.is_retryable(error):
+                    raise
+            else:
+                self.links |= links
+                return done
+        raise AssertionError
+
+
+Info: TypeAlias = StrawberryInfo[Context, None]

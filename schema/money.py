@@ -1,0 +1,35 @@
+"""Money: an amount in a currency."""
+
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from domain import money
+from schema import reads
+from schema.scalars import BigInt, Currency
+
+
+class _Amount:
+    """Where an amount of money comes from: a column of minor units, and the row's currency."""
+
+    def __init__(self, row: reads.Row, minor: sa.ColumnElement[int]) -> None:
+        self.minor_units = minor
+        self.currency = row.currency
+        self.amount = money.amount(minor, row.currency)
+
+
+@reads.read_type(description="An amount of money.")
+class Money:
+    """An amount of money."""
+
+    amount: str = reads.value(lambda row: row.amount, "The amount in the currency's main unit, as a decimal: `12.50`.")
+    minor_units: BigInt = reads.value(
+        lambda row: row.minor_units, "The amount in the currency's smallest unit: `1250`."
+    )
+    currency: Currency = reads.value(lambda row: row.currency, "Its currency.")
+
+
+def amount(minor: Callable[[reads.Row], sa.ColumnElement[int]], description: str) -> Money:
+    """Read an amount of minor units in the row's currency."""
+    made: Money = reads.embedded(lambda row: _Amount(row, minor(row)), description)
+    return made

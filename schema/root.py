@@ -1,0 +1,37 @@
+"""The schema: all that can be asked."""
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from schema import enums  # noqa: F401 - declares the domain's enums
+from schema.customer_messages import CustomerMessageMutation
+from schema.history import HistoryQuery
+from schema.node import NodeQuery
+from schema.order_imports import OrdersImportMutation
+from schema.orders import OrderQuery
+from schema.problems import PROBLEMS, handlers
+from schema.scalars import SCALARS
+from schema.ticket_openings import TicketOpenMutation
+from schema.tickets import TicketQuery
+from schema.viewer import ViewerQuery
+
+
+@strawberry.type(description="What can be read.")
+class Query(ViewerQuery, HistoryQuery, OrderQuery, TicketQuery, NodeQuery):
+    """What can be read."""
+
+
+@strawberry.type(description="What can be changed. Each field is one transaction: all of it, or nothing.")
+class Mutation(OrdersImportMutation, TicketOpenMutation, CustomerMessageMutation):
+    """What can be changed."""
+
+
+def make_schema() -> strawberry.Schema:
+    """Put the schema together."""
+    return strawberry.Schema(
+        query=Query,
+        mutation=Mutation,
+        types=list(PROBLEMS.values()),
+        config=StrawberryConfig(scalar_map=SCALARS),
+        exception_handlers=handlers(),
+    )

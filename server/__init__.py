@@ -1,0 +1,1 @@
+"""How it is served: Starlette, processes, storage and the outside world."""

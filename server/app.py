@@ -1,0 +1,69 @@
+"""The application: addresses, what stands behind them, and what surrounds them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from schema import root
+from schema.reads import Engine
+from server import answers, settings, spa
+from server.auth import Auth
+from server.database import Database
+from server.edge import Edge
+from server.graphql import GraphQLEndpoint
+from server.health import Health
+from server.settings import Settings
+from server.viewers import Viewers
+
+SDL = Path(root.__file__).with_name("schema.graphql")
+
+
+def create() -> Starlette:
+    """Make the application from the environment's settings: what each of uvicorn's processes calls."""
+    return make_app(settings.load())
+
+
+def make_app(given: Settings, *, dist: Path = spa.DIST) -> Starlette:
+    """Make the application; it opens its database when it starts. The front end's files are in `dist`."""
+    database = Database(given.database_url, secret=given.secret, connections=given.database_connections)
+    viewers = Viewers(database, secure=given.secure_cookies)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with database:
+            yield
+
+    return Starlette(
+        routes=[
+            Route("/graphql", _graphql(given, database, viewers)),
+            Route("/graphql/schema.graphql", _sdl),
+            *Auth(given, database, viewers).routes(),
+            *Health(database).routes(),
+            *spa.routes(dist),
+        ],
+        middleware=[Middleware(Edge)],
+        exception_handlers={
+            answers.RequestProblem: answers.on_request_problem,
+            HTTPException: answers.on_http_exception,
+        },
+        lifespan=lifespan,
+    )
+
+
+def _graphql(given: Settings, database: Database, viewers: Viewers) -> GraphQLEndpoint:
+    schema = root.make_schema()
+    engine = Engine(schema, database.dialect, given.secret, splice=given.splice)
+    return GraphQLEndpoint(schema, engine, database, viewers.of, lambda: datetime.now(UTC))
+
+
+def _sdl(_request: Request) -> Response:
+    """Answer with the schema in GraphQL's own language, for tools."""
+    return FileResponse(SDL, media_type="text/plain", headers={"Cache-Control": "no-cache"})

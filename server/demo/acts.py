@@ -1,0 +1,184 @@
+"""What the domain has no operation for yet, written as one would: rows and counters, then the event.
+
+Each act is at one time (`at`) and by one viewer; a ticket is named by its merchant's id and its own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.sql.dml import Insert, Update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from domain import events, ids
+from domain.orders.data import ShipmentData
+from domain.people.viewer import Viewer, ViewerKind
+from domain.tables import (
+    AffectedProduct,
+    Author,
+    EventType,
+    Message,
+    Order,
+    OrderItem,
+    Refund,
+    RefundReason,
+    RefundState,
+    Shipment,
+    Ticket,
+    metadata,
+)
+from domain.tickets import customer_messages, rules
+from domain.tickets.data import MessageData
+from domain.tickets.rules import TicketFacts
+
+Key: TypeAlias = tuple[UUID, UUID]
+_TICKETS, _ORDERS, _ITEMS, _AFFECTED, _SHIPMENTS = (
+    metadata.tables[str(table.__tablename__)] for table in (Ticket, Order, OrderItem, AffectedProduct, Shipment)
+)
+
+
+async def reply(session: AsyncSession, key: Key, message: MessageData, *, viewer: Viewer, at: datetime) -> None:
+    """Let a merchant or the marketplace's support answer a customer."""
+    facts = await _facts(session, key)
+    if viewer.is_marketplace:
+        type_, author = EventType.SUPPORT_REPLIED, Author.SUPPORT
+        moved = rules.after_support_replied(facts, sent_at=at)
+    else:
+        type_, author = EventType.MERCHANT_REPLIED, Author.MERCHANT
+        moved = rules.after_merchant_replied(facts, sent_at=at)
+    written = {
+        "author": author,
+        "member_id": viewer.id if viewer.kind is ViewerKind.MEMBER else None,
+        "sent_at": at,
+        **asdict(message),
+    }
+    message_id = await _insert(session, Message, key[0], at, ticket_id=key[1], **written)
+    await _move(session, key, facts, moved)
+    data = rules.replied_data(moved, sent_at=at) | customer_messages.described(message_id, message)
+    await _tell(session, key, type_, facts.order_id, data, viewer=viewer, at=at)
+
+
+async def close(session: AsyncSession, key: Key, *, viewer: Viewer, at: datetime) -> None:
+    """Settle a ticket."""
+    facts = await _facts(session, key)
+    by_support = viewer.is_marketplace
+    await _move(session, key, facts, rules.after_closed(facts, by_support=by_support, closed_at=at))
+    data = rules.closed_data(by_support=by_support, closed_at=at)
+    await _tell(session, key, EventType.TICKET_CLOSED, facts.order_id, data, viewer=viewer, at=at)
+
+
+async def refund(
+    session: AsyncSession, key: Key, *, percent: int, reason: RefundReason, viewer: Viewer, at: datetime
+) -> None:
+    """Give back a part of what each affected product cost; the counters' constraints keep it within the price."""
+    for product in await _affected(session, key):
+        amount = max(product.quantity * product.unit_price_minor * percent // 100, 1)
+        refund_id = await _insert(
+            session,
+            Refund,
+            key[0],
+            at,
+            order_id=product.order_id,
+            ticket_id=key[1],
+            affected_product_id=product.id,
+            quantity=product.quantity,
+            amount_minor=amount,
+            currency=product.currency,
+            state=RefundState.SUCCEEDED,
+            reason=reason,
+            created_at=at,
+            settled_at=at,
+        )
+        for table, row in ((_ORDERS, product.order_id), (_ITEMS, product.order_item_id), (_AFFECTED, product.id)):
+            counted = {"refunded_minor": table.c.refunded_minor + amount}
+            await _send(session, sa.update(table).where(*_is(table, (key[0], row))).values(counted))
+        data = {
+            "refundId": refund_id.hex,
+            "affectedProductId": product.id.hex,
+            "orderItemId": product.order_item_id.hex,
+            "quantity": product.quantity,
+            "amountMinor": amount,
+            "currency": product.currency,
+            "reason": reason.value,
+        }
+        await _tell(session, key, EventType.REFUND_SUCCEEDED, product.order_id, data, viewer=viewer, at=at)
+
+
+async def replace(session: AsyncSession, key: Key, parcel: ShipmentData, *, viewer: Viewer, at: datetime) -> None:
+    """Send the affected products once more, in the place of the order's last parcel."""
+    products = await _affected(session, key)
+    order_id = products[0].order_id
+    replaces_id = await _last_shipment(session, (key[0], order_id))
+    shipment_id = await _insert(
+        session, Shipment, key[0], at, order_id=order_id, replaces_id=replaces_id, created_at=at, **asdict(parcel)
+    )
+    concerned = sa.update(_AFFECTED).where(_AFFECTED.c.merchant_id == key[0], _AFFECTED.c.ticket_id == key[1])
+    await _send(session, concerned.values(replacement_id=shipment_id))
+    data = {
+        "shipmentId": shipment_id.hex,
+        "replacesId": replaces_id and replaces_id.hex,
+        "affectedProductIds": [product.id.hex for product in products],
+    }
+    await _tell(session, key, EventType.SHIPMENT_REPLACED, order_id, data, viewer=viewer, at=at)
+
+
+async def _facts(session: AsyncSession, key: Key) -> TicketFacts:
+    names = [field.name for field in fields(TicketFacts)]
+    statement = sa.select(*(_TICKETS.c[name] for name in names)).where(*_is(_TICKETS, key)).with_for_update()
+    row = (await (await session.connection()).execute(statement)).one()
+    return TicketFacts(**row._mapping)  # noqa: SLF001 - SQLAlchemy's documented way to a row's names
+
+
+async def _affected(session: AsyncSession, key: Key) -> list[sa.Row[Any]]:
+    same_item = sa.and_(_ITEMS.c.merchant_id == _AFFECTED.c.merchant_id, _ITEMS.c.id == _AFFECTED.c.order_item_id)
+    statement = (
+        sa.select(*_AFFECTED.c, _ITEMS.c.order_id, _ITEMS.c.unit_price_minor)
+        .join_from(_AFFECTED, _ITEMS, same_item)
+        .where(_AFFECTED.c.merchant_id == key[0], _AFFECTED.c.ticket_id == key[1])
+        .order_by(_AFFECTED.c.position)
+    )
+    return list(await (await session.connection()).execute(statement))
+
+
+async def _last_shipment(session: AsyncSession, order: Key) -> UUID | None:
+    own = _SHIPMENTS.c.merchant_id == order[0], _SHIPMENTS.c.order_id == order[1]
+    newest = _SHIPMENTS.c.created_at.desc(), _SHIPMENTS.c.id.desc()
+    statement = sa.select(_SHIPMENTS.c.id).where(*own).order_by(*newest).limit(1)
+    return (await (await session.connection()).execute(statement)).scalar()
+
+
+async def _insert(session: AsyncSession, table: type[Any], merchant_id: UUID, at: datetime, **values: Any) -> UUID:  # noqa: ANN401 - columns
+    row_id = ids.new(at)
+    await _send(session, sa.insert(table).values(merchant_id=merchant_id, id=row_id, **values))
+    return row_id
+
+
+async def _move(session: AsyncSession, key: Key, before: TicketFacts, after: TicketFacts) -> None:
+    old, new = asdict(before), asdict(after)
+    changes = {name: value for name, value in new.items() if value != old[name]}
+    await _send(session, sa.update(_TICKETS).where(*_is(_TICKETS, key)).values(**changes))
+
+
+async def _tell(
+    session: AsyncSession,
+    key: Key,
+    type_: EventType,
+    order_id: UUID,
+    data: Mapping[str, Any],
+    *,
+    viewer: Viewer,
+    at: datetime,
+) -> None:
+    entry = events.Entry(type_, order_id=order_id, ticket_id=key[1], data=data)
+    await events.append(session, merchant_id=key[0], entries=[entry], viewer=viewer, at=at)
+
+
+async def _send(session: AsyncSession, statement: Insert | Update) -> None:
+    await (await session.connection()).execute(statement)
+
+
+def _is(table: sa.Table, key: Key) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
+    return table.c.merchant_id == key[0], table.c.id == key[1]

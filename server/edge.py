@@ -1,0 +1,72 @@
+"""What surrounds every request: headers of safety, answers to failures, and the access log."""
+
+import logging
+import time
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from server import answers
+from server.database import DatabaseAway
+
+log = logging.getLogger(__name__)
+access = logging.getLogger("server.access")
+
+_HEADERS = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"same-origin")]
+_NO_STORE = (b"cache-control", b"no-store")
+
+
+class Edge:
+    """Surrounds an application. No exception passes it, unless part of an answer is out already."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Surround this application."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started, status = time.perf_counter(), 0
+
+        async def send_on(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = _completed(message.get("headers", []))
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_on)
+        except DatabaseAway as away:
+            log.warning("database away", extra={"fields": {"reason": away.__cause__ or away}})
+            if status:
+                raise
+            await answers.unavailable()(scope, receive, send_on)
+        except Exception as error:
+            if status:
+                raise
+            await answers.internal(error)(scope, receive, send_on)
+        finally:
+            _log(scope, status, time.perf_counter() - started)
+
+
+def _completed(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Add the headers of every answer; what does not say that it may be kept may not."""
+    if any(name == b"cache-control" for name, _ in headers):
+        return [*headers, *_HEADERS]
+    return [*headers, *_HEADERS, _NO_STORE]
+
+
+def _log(scope: Scope, status: int, seconds: float) -> None:
+    """Log the request as it came, without its query string: that may hold what is nobody's business."""
+    path = scope.get("raw_path") or scope["path"].encode()
+    client = scope.get("client")
+    fields = {
+        "method": scope["method"],
+        "path": path.partition(b"?")[0].decode("ascii", "backslashreplace"),
+        "status": status,
+        "ms": f"{seconds * 1000:.1f}",
+        "client": client[0] if client else "-",
+    }
+    access.info("request", extra={"fields": fields})

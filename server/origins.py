@@ -1,0 +1,25 @@
+"""Where a request comes from: a page of our own, or somebody else's."""
+
+from urllib.parse import urlsplit
+
+from starlette.requests import HTTPConnection
+
+
+def is_own(request: HTTPConnection) -> bool:
+    """Whether a request comes from a page of ours, from the address bar, or from no browser at all.
+
+    Browsers say it in `Sec-Fetch-Site` where the connection is to be trusted (TLS, or this machine), and else in
+    `Origin`, which is compared by host alone: a proxy in front may have taken the TLS off.
+    """
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("origin")
+    return origin is None or (origin != "null" and _host(origin) == request.headers.get("host"))
+
+
+def _host(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None

@@ -1,0 +1,122 @@
+"""Settings: environment variables that start with AFTERSALE_, described in docs/settings.md."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from domain import engine
+
+PREFIX = "AFTERSALE_"
+OF_TESTS = "AFTERSALE_TEST_"
+_CONFIDENTIAL = {"secret", "database_url"}
+_SECRET_LENGTH = 32
+_VALUE_SHOWN = 100
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the message names each problem on a line of its own."""
+
+    def __init__(self, problems: list[str]) -> None:
+        """Keep what is wrong, setting by setting."""
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def _default_url(known: dict[str, Any]) -> str:
+    return f"sqlite+aiosqlite:///{known['data_dir'] / 'aftersale.db'}"
+
+
+class Settings(BaseSettings):
+    """What a server is told from outside."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, validate_default=False, hide_input_in_errors=True)
+
+    data_dir: Path = Path("var")
+    database_url: str = Field(default_factory=_default_url, repr=False)
+    secret: bytes = Field(default=b"", repr=False)
+    database_wait: float = Field(default=30, ge=0, le=86_400, allow_inf_nan=False)
+    database_connections: int = Field(default=10, ge=1, le=1_000)
+    session_days: int = Field(default=14, ge=1, le=3_650)
+    secure_cookies: bool = False
+    splice: bool = True
+
+    @field_validator("database_url")
+    @classmethod
+    def _with_driver(cls, url: str) -> str:
+        return engine.parsed(url).render_as_string(hide_password=False)
+
+    @field_validator("secret", mode="before")
+    @classmethod
+    def _long_enough(cls, secret: str | bytes) -> str | bytes:
+        if len(secret) < _SECRET_LENGTH:
+            message = f"It has fewer than {_SECRET_LENGTH} characters."
+            raise ValueError(message)
+        return secret
+
+
+def load() -> Settings:
+    """Read the settings from the environment; raises SettingsError."""
+    problems = list(_unknown())
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        raise SettingsError(problems + list(_malformed(error))) from None
+    if problems:
+        raise SettingsError(problems)
+    return settings if settings.secret else settings.model_copy(update={"secret": _kept(settings.data_dir)})
+
+
+def _unknown() -> Iterator[str]:
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    for name in sorted(os.environ):
+        upper = name.upper()
+        if upper.startswith(PREFIX) and not upper.startswith(OF_TESTS) and upper not in known:
+            yield f"{name} is no setting."
+
+
+def _malformed(error: ValidationError) -> Iterator[str]:
+    for problem in error.errors(include_url=False):
+        name = str(problem["loc"][0]) if problem["loc"] else ""
+        if problem["type"] == "default_factory_not_called":
+            continue  # what it depends on is malformed, and reported
+        variable = f"{PREFIX}{name}".upper()
+        said = problem["msg"].removeprefix("Value error, ").replace("Input", "It", 1).rstrip(".")
+        value = "" if name in _CONFIDENTIAL else f", and is {str(problem['input'])[:_VALUE_SHOWN]!r}"
+        yield f"{variable} is malformed: {said[0].lower()}{said[1:]}{value}."
+
+
+def _kept(folder: Path) -> bytes:
+    """Read the secret of a data folder, made there once; raises SettingsError."""
+    path = folder / "secret"
+    try:
+        if not path.exists():
+            _make(path)
+        found = path.read_bytes().strip()
+    except OSError as error:
+        problem = f"{PREFIX}SECRET is not set, and {path} cannot be used: {error.strerror}."
+        raise SettingsError([problem]) from error
+    if len(found) < _SECRET_LENGTH:
+        problem = f"{path} holds no secret: it has fewer than {_SECRET_LENGTH} characters."
+        raise SettingsError([problem])
+    return found
+
+
+def _make(path: Path) -> None:
+    """Write a secret; of several processes at once, one succeeds, and none sees half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48) + "\n")
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            return
+    finally:
+        draft.unlink()
