@@ -17,7 +17,6 @@ from starlette.types import Message, Receive, Scope, Send
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.types import ExecutionResult
-from strawberry.types.execution import PreExecutionError
 
 from domain.people.viewer import Viewer
 from schema.context import Context
@@ -77,11 +76,14 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         return response
 
     def decode_json(self, data: str | bytes) -> object:
-        """Read a request's JSON."""
+        """Read a request's JSON: the body, or the variables in an address."""
         try:
-            return orjson.loads(data)
+            read = orjson.loads(data)
         except orjson.JSONDecodeError as error:
-            raise HTTPException(400, "The body is not JSON.") from error
+            raise HTTPException(400, "This is not JSON.") from error
+        if not isinstance(read, dict | list):
+            raise HTTPException(400, "A request is a JSON object.")
+        return read
 
     def encode_json(self, data: object) -> bytes:
         """Write an answer's JSON; bytes from the database go in as they are."""
@@ -113,11 +115,13 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         data: Any = result.data
         if isinstance(data, Spliced):
             return cast("GraphQLHTTPResponse", data)
-        request.state.refused = isinstance(result, PreExecutionError)
+        # What fails while fields are resolved has a path; without one, the request failed as a whole.
+        executed = data is not None or any(error.path for error in result.errors or ())
+        request.state.refused = not executed
         answer = GraphQLHTTPResponse()
         if result.errors:
             answer["errors"] = [_told(error) for error in result.errors]
-        if not request.state.refused:
+        if executed:
             answer["data"] = data
         return answer
 

@@ -39,7 +39,7 @@ _REASONS = {
     IssueType.NOT_AS_DESCRIBED: RefundReason.NOT_AS_DESCRIBED,
     IssueType.POOR_QUALITY: RefundReason.POOR_QUALITY,
 }
-_IMPATIENT, _UNHAPPY, _FORGOTTEN, _CLOSED, _CLOSED_BY_SUPPORT = 0.2, 0.25, 0.15, 0.7, 0.5
+_IMPATIENT, _UNHAPPY, _FORGOTTEN, _CLOSED, _CLOSED_BY_SUPPORT = 0.2, 0.25, 0.35, 0.7, 0.5
 """How many, of one: write again before an answer; after it; get none; are closed; and that by support, once it has
 answered."""
 _WHOLE = 100

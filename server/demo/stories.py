@@ -11,7 +11,7 @@ from typing import TypeAlias
 from domain.tables import IssueType
 from server.demo.conversations import Talk
 from server.demo.deeds import Known, Step
-from server.demo.dice import days, dice, hours
+from server.demo.dice import days, dice
 from server.demo.purchases import Purchase, buy
 from server.demo.shops import Shop
 
@@ -117,7 +117,7 @@ class Marketplace:
         is_old = purchase.placed_at < self.now - _FRESH_UNTIL
         if issue in _EARLY or is_old or chance.random() > _FRESH:
             return opened_at
-        return max(opened_at, self.now - hours(chance, 1, 46))
+        return max(opened_at, self.now - days(chance, 0.04, 1.95))
 
     def _placed_at(self, nth: int) -> datetime:
         rest = 1 - (nth + dice("time", nth).random()) / self.orders
