@@ -1,10 +1,10 @@
 """How a database is connected to: by the server, by migrations and by tests alike."""
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 import asyncpg
-import orjson
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -72,7 +72,6 @@ def make(url: sa.URL, *, command_timeout: float | None = None, **options: Any) -
 
     `command_timeout` limits the seconds that PostgreSQL may take for a statement.
     """
-    options |= {"json_serializer": _compact, "json_deserializer": _as_it_is}
     file = file_of(url)
     if file is not None:
         engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT}, **options)
@@ -91,22 +90,19 @@ def make(url: sa.URL, *, command_timeout: float | None = None, **options: Any) -
     return engine
 
 
-def _compact(value: Any) -> str:
-    return orjson.dumps(value).decode()
-
-
-def _as_it_is(text: str) -> str:
-    # JSON that the database writes is sent on, and read nowhere in between.
-    return text
-
-
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     # Python's own driver begins transactions late and without the lock: it is told to leave that to us.
     connection.isolation_level = None
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.close()
+    try:
+        cursor.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        # Of several that open a new file at once, one switches its mode, for all; the others are told at once.
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+    finally:
+        cursor.close()
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

@@ -10,6 +10,7 @@ from strawberry.types.arguments import convert_argument
 
 from domain.orders.data import OrderData
 from domain.tickets.data import TicketData
+from schema import enums  # noqa: F401 - declares the domain's enums, before any type uses one
 from schema.order_imports import OrderInput
 from schema.reads import graphql_schema
 from schema.root import make_schema

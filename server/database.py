@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequen
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from typing import Any, Protocol, Self, TypeVar
 
+import orjson
 import sqlalchemy as sa
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -34,6 +35,8 @@ class Database:
         self._engine = engine.make(
             self.url,
             command_timeout=engine.COMMAND_TIMEOUT,
+            json_serializer=_compact,
+            json_deserializer=_as_it_is,
             pool_size=connections,
             max_overflow=0,
             pool_timeout=engine.BUSY_TIMEOUT,
@@ -133,6 +136,15 @@ class _OfTransaction:
             await self._session.flush()
             connection = await self._session.connection()
             return list((await connection.exec_driver_sql(sql, tuple(parameters))).all())
+
+
+def _compact(value: object) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _as_it_is(text: str) -> str:
+    # JSON that the database writes is sent on, and read nowhere in between.
+    return text
 
 
 @contextmanager

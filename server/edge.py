@@ -3,6 +3,7 @@
 import logging
 import time
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server import answers
@@ -12,6 +13,7 @@ log = logging.getLogger(__name__)
 access = logging.getLogger("server.access")
 
 _HEADERS = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"same-origin")]
+_GONE = 499  # nobody is there to answer; only the log says so
 _NO_STORE = (b"cache-control", b"no-store")
 
 
@@ -38,6 +40,8 @@ class Edge:
 
         try:
             await self.app(scope, receive, send_on)
+        except ClientDisconnect:
+            status = _GONE
         except DatabaseAway as away:
             log.warning("database away", extra={"fields": {"reason": away.__cause__ or away}})
             if status:

@@ -28,12 +28,19 @@ class Line:
 
 
 class BadLine(Exception):  # noqa: N818 - the line is bad, not the program
-    """A line that holds no JSON; the code says what is wrong with it, the message says where."""
+    """A line that holds no JSON; the message says where and why."""
 
-    def __init__(self, code: str, message: str) -> None:
-        """Keep what is wrong."""
-        super().__init__(message)
-        self.code = code
+
+class LineTooLong(BadLine):
+    """A line that nobody should have to hold in memory."""
+
+
+class InvalidUtf8(BadLine):
+    """A line that is no text."""
+
+
+class InvalidJson(BadLine):
+    """A line that is no JSON, or holds NaN, infinity or half of a surrogate pair."""
 
 
 def lines(stream: BinaryIO) -> Iterator[Line]:
@@ -53,17 +60,20 @@ def lines(stream: BinaryIO) -> Iterator[Line]:
 
 
 def value(line: Line) -> object:
-    """Read a line's JSON; raises BadLine with the code LineTooLong, InvalidUtf8 or InvalidJson."""
+    """Read a line's JSON; raises LineTooLong, InvalidUtf8 or InvalidJson."""
     if line.is_too_long:
-        raise BadLine("LineTooLong", f"A line has at most {MAX_LINE:,} bytes.")
+        message = f"A line has at most {MAX_LINE:,} bytes."
+        raise LineTooLong(message)
     try:
         line.content.decode()
     except UnicodeDecodeError as error:
-        raise BadLine("InvalidUtf8", f"The line is no UTF-8, from byte {error.start + 1} on.") from None
+        message = f"The line is no UTF-8, from byte {error.start + 1} on."
+        raise InvalidUtf8(message) from None
     try:
         return orjson.loads(line.content)
     except orjson.JSONDecodeError as error:
-        raise BadLine("InvalidJson", f"The line is no JSON: {error.msg}, at column {error.colno}.") from None
+        message = f"The line is no JSON: {error.msg}, at column {error.colno}."
+        raise InvalidJson(message) from None
 
 
 def _skip(stream: BinaryIO) -> int:

@@ -2,7 +2,7 @@
 
 import signal
 import socket
-import sys
+from collections.abc import Callable
 
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
@@ -15,8 +15,11 @@ GRACE_SECONDS = 8
 """How long requests may take once the server is told to stop: Docker kills after 10 seconds."""
 
 
-def serve(listener: socket.socket, processes: int) -> int:
-    """Answer on a socket until SIGTERM or SIGINT, and give the program's exit code."""
+def prepared(listener: socket.socket, processes: int) -> Callable[[], int]:
+    """Make what answers on a socket until SIGTERM or SIGINT, and gives the program's exit code.
+
+    From here on the signals end it in order, even before it runs.
+    """
     config = uvicorn.Config(
         "server.app:create",
         factory=True,
@@ -34,19 +37,29 @@ def serve(listener: socket.socket, processes: int) -> int:
     return _alone(config, listener) if processes == 1 else _several(config, listener)
 
 
-def _alone(config: uvicorn.Config, listener: socket.socket) -> int:
-    # Once it has ended in order, uvicorn raises the signal again for whoever handled it before.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+def _alone(config: uvicorn.Config, listener: socket.socket) -> Callable[[], int]:
     server = uvicorn.Server(config)
-    try:
+
+    def stop(*_: object) -> None:
+        server.should_exit = True
+
+    # uvicorn has handlers of its own while it runs, and in the end raises what they caught for these.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+
+    def run() -> int:
         server.run(sockets=[listener])
-    except KeyboardInterrupt:
-        return 0
-    return 0 if server.started else 1
+        return 0 if server.started else 1
+
+    return run
 
 
-def _several(config: uvicorn.Config, listener: socket.socket) -> int:
+def _several(config: uvicorn.Config, listener: socket.socket) -> Callable[[], int]:
     supervisor = Multiprocess(config, sockets=[listener])
-    supervisor.run()
-    failed = any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes)
-    return 1 if failed else 0
+
+    def run() -> int:
+        supervisor.run()
+        failed = any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes)
+        return 1 if failed else 0
+
+    return run

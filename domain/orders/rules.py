@@ -127,7 +127,7 @@ def _checked_items(given: Iterable[ItemData]) -> tuple[ItemData, ...]:
         raise NoItems
     if len(items) > MAX_ITEMS:
         raise TooManyItems(given=len(items), most=MAX_ITEMS)
-    checked_ones = tuple(_checked_item(item, f"items[{position}].") for position, item in enumerate(items))
+    checked_ones = tuple(_checked_item(item, f"items.{position}.") for position, item in enumerate(items))
     seen: set[str] = set()
     for item in checked_ones:
         if item.external_id in seen:
@@ -175,7 +175,7 @@ def _checked_shipments(given: Iterable[ShipmentData], latest: datetime) -> tuple
     if len(shipments) > MAX_SHIPMENTS:
         raise TooManyShipments(given=len(shipments), most=MAX_SHIPMENTS)
     return tuple(
-        _checked_shipment(shipment, latest, f"shipments[{position}].") for position, shipment in enumerate(shipments)
+        _checked_shipment(shipment, latest, f"shipments.{position}.") for position, shipment in enumerate(shipments)
     )
 
 

@@ -69,23 +69,25 @@ async def open_(session: AsyncSession, *, viewer: Viewer, ticket: TicketData, no
     """
     check_ticket(ticket, now=now)
     order = await _held(session, viewer, ticket)
-    if (earlier := await _earlier(session, order, ticket)) is not None:
-        return Opened(earlier, created=False)
     ticket_id = ids.new(now)
-    products = await _affected(session, order, ticket, ticket_id, now)
-    facts = await _insert(session, order, ticket, ticket_id, now)
-    session.add_all(products)
-    await session.flush()
-    own = order.merchant_id, ticket_id
-    added = await customer_messages.put(session, own, ticket.message, sent_at=ticket.opened_at, now=now)
-    data = {
-        **rules.opened_data(facts),
-        **customer_messages.described(added.message_id, ticket.message),
-        "affectedProducts": [_described(product) for product in products],
-    }
-    entry = events.Entry(EventType.TICKET_OPENED, order_id=order.id, ticket_id=ticket_id, data=data)
-    await events.append(session, merchant_id=order.merchant_id, entries=[entry], viewer=viewer, at=now)
-    return Opened(ticket_id, created=True)
+    while (earlier := await _earlier(session, order, ticket)) is None:
+        products = await _affected(session, order, ticket, ticket_id, now)
+        facts = _facts(order, ticket, now)
+        if not await _inserted(session, order, ticket, ticket_id, facts):
+            continue  # the number is taken, or since a moment ago the external id
+        session.add_all(products)
+        await session.flush()
+        own = order.merchant_id, ticket_id
+        added = await customer_messages.put(session, own, ticket.message, sent_at=ticket.opened_at, now=now)
+        data = {
+            **rules.opened_data(facts),
+            **customer_messages.described(added.message_id, ticket.message),
+            "affectedProducts": [_described(product) for product in products],
+        }
+        entry = events.Entry(EventType.TICKET_OPENED, order_id=order.id, ticket_id=ticket_id, data=data)
+        await events.append(session, merchant_id=order.merchant_id, entries=[entry], viewer=viewer, at=now)
+        return Opened(ticket_id, created=True)
+    return Opened(earlier, created=False)
 
 
 async def _held(session: AsyncSession, viewer: Viewer, ticket: TicketData) -> _Order:
@@ -151,26 +153,25 @@ def _item(items: Mapping[str, OrderItem], given: AffectedData) -> OrderItem:
     return item
 
 
-async def _insert(
-    session: AsyncSession, order: _Order, ticket: TicketData, ticket_id: UUID, now: datetime
-) -> TicketFacts:
-    """Insert the ticket's row, under a number that its merchant has not given out yet."""
+def _facts(order: _Order, ticket: TicketData, now: datetime) -> TicketFacts:
+    """Open the ticket under a new number."""
+    return rules.opened(
+        order_id=order.id,
+        number=ids.ticket_number(),
+        external_id=ticket.external_id,
+        issue_type=ticket.issue_type,
+        opened_at=ticket.opened_at or now,
+        reply_limit=order.reply_limit,
+    )
+
+
+async def _inserted(
+    session: AsyncSession, order: _Order, ticket: TicketData, ticket_id: UUID, facts: TicketFacts
+) -> bool:
+    """Insert the ticket's row, unless the merchant has another with its number or its external id."""
     own = {"merchant_id": order.merchant_id, "id": ticket_id, "input_digest": _digest(order, ticket)}
-    while True:
-        facts = rules.opened(
-            order_id=order.id,
-            number=ids.ticket_number(),
-            external_id=ticket.external_id,
-            issue_type=ticket.issue_type,
-            opened_at=ticket.opened_at or now,
-            reply_limit=order.reply_limit,
-        )
-        statement = insert(Ticket).values(**asdict(facts), **own).on_conflict_do_nothing()
-        if (await session.exec(statement)).rowcount:
-            return facts
-        # The number is taken; or the external id is, since a moment ago, by a ticket about another order (this
-        # one is locked): that is other input, and refused here.
-        await _earlier(session, order, ticket)
+    statement = insert(Ticket).values(**asdict(facts), **own).on_conflict_do_nothing()
+    return bool((await session.exec(statement)).rowcount)
 
 
 def _digest(order: _Order, ticket: TicketData) -> str:

@@ -31,9 +31,10 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Sent:
-    """What became of what was sent: orders and tickets by outcome, and tickets by issue type."""
+    """What became of what was sent: orders by outcome and by merchant, tickets by outcome and by issue type."""
 
     orders: Counter[str] = field(default_factory=Counter)
+    merchants: Counter[str] = field(default_factory=Counter)
     tickets: Counter[str] = field(default_factory=Counter)
     issue_types: Counter[str] = field(default_factory=Counter)
 
@@ -100,6 +101,8 @@ class Sender:
             self._sent.orders[result["outcome"] or "REFUSED"] += 1
             if problem := result["problem"]:
                 self._findings.refused("order", part.number, _reason(problem), part.handle)
+            else:
+                self._sent.merchants[part.handle] += 1
 
     async def _open(self, tickets: Sequence[Mapping[str, Any]]) -> None:
         answer = await self._client.ask(opening(len(tickets)), {f"t{n}": ticket for n, ticket in enumerate(tickets)})

@@ -24,6 +24,9 @@ def lines(data: Data, findings: Findings, sent: Sent, shift: timedelta) -> Itera
     yield from (
         _figure(sent.orders[outcome.upper()], outcome) for outcome in ("created", "updated", "unchanged", "refused")
     )
+    yield "Merchants"
+    yield _figure(len(sent.merchants), "have orders")
+    yield from (_figure(count, f"orders has {handle}, the most") for handle, count in sent.merchants.most_common(1))
     yield "Tickets"
     yield _figure(sent.tickets["OPENED"], "opened")
     yield _figure(sent.tickets["KNOWN"], "opened by an earlier run")

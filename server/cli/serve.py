@@ -3,16 +3,12 @@
 import errno
 import os
 import socket
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Annotated
 
-import sqlalchemy as sa
 import typer
 
-from domain.sql import alias
-from domain.tables import Member
-from server import serving
+from domain.people import members
+from server import demo, serving
 from server.cli import running
 from server.database import Database
 from server.settings import Settings
@@ -29,14 +25,14 @@ def serve(
     """Serve the API and its pages over HTTP."""
     has_demo = running.run(_has_demo)
     with _listening(host, port) as listener:
+        answer = serving.prepared(listener, processes)
         typer.echo(_welcome(listener, has_demo=has_demo))
-        raise typer.Exit(serving.serve(listener, processes))
+        raise typer.Exit(answer())
 
 
 async def _has_demo(_settings: Settings, database: Database) -> bool:
-    """Whether members of the demo data are there to sign in as."""
-    member = alias(Member)
-    return bool(await database.read(sa.select(1).where(member.c.email.like("%@demo.example")).limit(1)))
+    """Whether the demo data is there, with somebody to sign in as."""
+    return bool(await database.read(members.by_email(demo.OWNER)))
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -60,7 +56,6 @@ def _welcome(listener: socket.socket, *, has_demo: bool) -> str:
         f"  GraphQL   {url}/graphql",
         f"  GraphiQL  {url}/graphiql",
     ]
-    if has_demo and find_spec("server.demo"):
-        demo = import_module("server.demo")
+    if has_demo:
         lines.append(f"  sign in   {demo.OWNER}, password {demo.PASSWORD}")
     return "\n".join(lines)

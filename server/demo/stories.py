@@ -25,8 +25,6 @@ _LATELY = timedelta(days=60)
 _FRESH, _FRESH_UNTIL = 0.6, timedelta(days=45)
 """How many tickets, of one, about orders of the last 45 days were opened within the last two days."""
 _BEFORE = timedelta(minutes=1)
-_REMEMBERED = 20_000
-"""How many stories are kept in memory while they go on; others are told again at each of their steps."""
 _EARLY = {IssueType.ADDRESS_PROBLEM, IssueType.PAYMENT_PROBLEM}
 _DECK = {
     IssueType.LATE_DELIVERY: 5,
@@ -63,11 +61,15 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Marketplace:
-    """So many orders of some shops, of the half year before now."""
+    """So many orders of some shops, of the half year before now.
+
+    So many stories are kept in memory while they go on; others are told again at each of their steps.
+    """
 
     shops: list[Shop]
     orders: int
     now: datetime
+    remembered: int = 20_000
 
     def happenings(self) -> Iterator[Happening]:
         """Tell all that happens, in order of time."""
@@ -78,7 +80,7 @@ class Marketplace:
             while ahead and ahead[0][0] < placed_at:
                 yield self._next(ahead, told)
             steps = self._story(nth, issue)
-            if len(told) < _REMEMBERED:
+            if len(told) < self.remembered:
                 told[nth] = steps
             for place, step in enumerate(steps):
                 heapq.heappush(ahead, (step.at, nth, place, issue))

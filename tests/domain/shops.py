@@ -3,19 +3,19 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.people.viewer import SCOPES_OF_ROLE, Viewer, ViewerKind
-from domain.tables import AffectedProduct, Event, IssueType, Merchant, Message, Order, Role, Row, Ticket
+from domain.people.viewer import Viewer
+from domain.tables import AffectedProduct, Event, IssueType, Merchant, Message, Order, Row, Ticket
 from domain.tickets import customer_messages, operations
 from domain.tickets.customer_messages import Added
 from domain.tickets.data import AffectedData, MessageData, TicketData
 from domain.tickets.operations import Opened
 from server.database import Database
 from tests import make
+from tests.domain.imports import viewer_of
 
 BODY = "The lamp came in two pieces."
 """What the customer writes first."""
@@ -40,16 +40,6 @@ async def shop_in(session: AsyncSession, handle: str, **values: Any) -> Shop:
     merchant = await make.merchant(session, handle, **values)
     items: list[dict[str, Any]] = [{"external_id": "lamp", "quantity": 2}, {"external_id": "cable"}]
     return Shop(merchant, await make.order(session, merchant, "O1", items))
-
-
-def viewer_of(merchant: Merchant) -> Viewer:
-    return Viewer(
-        kind=ViewerKind.TOKEN,
-        id=UUID(int=7),
-        name="ERP",
-        scopes=SCOPES_OF_ROLE[Role.OWNER],
-        merchant_id=merchant.id,
-    )
 
 
 def ticket(**changes: Any) -> TicketData:

@@ -17,7 +17,8 @@ from domain.tickets.data import MessageData
 from domain.tickets.rules import ALLOWED_TIME
 from server.database import Database
 from tests import make
-from tests.domain.shops import MORE, Shop, added, having, only_ticket, rows, shop_in, viewer_of
+from tests.domain.imports import viewer_of
+from tests.domain.shops import MORE, Shop, added, having, only_ticket, rows, shop_in
 
 HOUR = timedelta(hours=1)
 

@@ -1,12 +1,14 @@
 """Tickets that are opened again, and at the same time: one external id is one ticket."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlmodel import select
 
+from domain.orders import operations as orders
 from domain.people.viewer import SYSTEM
 from domain.tables import Event, IssueType, OrderItem
 from domain.tickets import customer_messages, operations
@@ -14,6 +16,7 @@ from domain.tickets.data import AffectedData, MessageData
 from domain.tickets.operations import Opened
 from server.database import Database
 from tests import make
+from tests.domain.imports import CABLE, LAMP, an_order
 from tests.domain.shops import BODY, Shop, counted, opened, rows, shop_in, ticket
 
 
@@ -136,3 +139,19 @@ class TestOpenAtOnce:
 
         assert all(each.created for each in done)
         assert sorted(event.sequence for event in await rows(database, Event)) == [1, 2, 3, 4]
+
+    async def test_waits_for_an_import_that_changes_the_order(
+        self, database: Database, shop: Shop, now: datetime
+    ) -> None:
+        fewer = an_order(items=(replace(LAMP, quantity=1), CABLE), currency=shop.order.currency)
+        given = ticket(affected=(AffectedData("lamp", 2),))
+        await asyncio.gather(counted(database), counted(database))  # two connections are there from now on
+
+        async with database.transaction() as session:
+            await orders.import_(session, viewer=shop.viewer, orders=[fewer], create_merchants=False, now=now)
+            opening = asyncio.create_task(opened(database, shop.viewer, given, now))
+            for _ in range(100):  # the other comes as far as it can meanwhile
+                await database.ping()
+
+        with pytest.raises(operations.QuantityTooLarge):
+            await opening

@@ -4,7 +4,14 @@ Nothing in it comes from the real one.
 """
 
 import csv
+from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
+
+from examples.olist import shapes, tables
+from examples.olist.findings import Findings, Kind
+from examples.olist.rows import Review
+from examples.olist.shapes import Part
 
 ANA, BETO, CAIO, DUDA, ELI = (letter * 32 for letter in "abcde")
 """Orders: of one seller, of two, one of no items, one that never came, and the newest."""
@@ -38,23 +45,14 @@ eeee,1,3333,1111,2018-05-05 10:00:00,20.00,6.5
 """
 
 REVIEWS = [
-    "review_id,order_id,review_score,review_comment_title,review_comment_message".split(",")
-    + ["review_creation_date", "review_answer_timestamp"],
-    [
-        "r1",
-        "aaaa",
-        "1",
-        "Xícara ruim",
-        'A xícara chegou quebrada,\r\ne a "lâmpada" também 😕 ',
-        "2018-03-10 00:00:00",
-        "",
-    ],
-    ["r2", "bbbb", "2", "", "Ainda não recebi as compras", "2018-03-21 00:00:00", ""],
-    ["r3", "cccc", "1", "", "Não havia no estoque", "2018-03-26 00:00:00", ""],
-    ["r4", "dddd", "1", "", "", "2018-03-26 00:00:00", ""],
-    ["r5", "dddd", "1", "", "Até agora nada", "2018-04-02 00:00:00", ""],
-    ["r6", "eeee", "5", "Ótimo", "Muito bom", "2018-05-30 00:00:00", ""],
-    ["r1", "dddd", "4", "", "", "2018-03-10 00:00:00", ""],
+    ["review_id", "order_id", "review_score", "review_comment_title", "review_comment_message", "review_creation_date"],
+    ["r1", "aaaa", "1", "Xícara ruim", 'Chegou quebrada,\r\ne a "lâmpada" também 😕 ', "2018-03-10 00:00:00"],
+    ["r2", "bbbb", "2", "", "Ainda não recebi as compras", "2018-03-21 00:00:00"],
+    ["r3", "cccc", "1", "", "Não havia no estoque", "2018-03-26 00:00:00"],
+    ["r4", "dddd", "1", "", "", "2018-03-26 00:00:00"],
+    ["r5", "dddd", "1", "", "Até agora nada", "2018-04-02 00:00:00"],
+    ["r6", "eeee", "5", "Ótimo", "Muito bom", "2018-05-30 00:00:00"],
+    ["r1", "dddd", "4", "", "", "2018-03-10 00:00:00"],
 ]
 
 PAYMENTS = """
@@ -129,3 +127,25 @@ def _full(cell: str) -> str:
     """Write an id at its full length: four times the same letter or digit stand for 32."""
     is_id = len(cell) == len("aaaa") and len(set(cell)) == 1
     return cell * 8 if is_id else cell
+
+
+def reasons(found: Findings, kind: Kind) -> dict[str, list[str]]:
+    """List the reasons of findings, by the id of their row."""
+    listed: defaultdict[str, list[str]] = defaultdict(list)
+    for finding in found.all:
+        if finding.kind is kind:
+            listed[finding.id].append(finding.reason)
+    return listed
+
+
+def of(parts: Iterable[Part], order_id: str) -> list[Part]:
+    """Pick the parts of an order."""
+    return [part for part in parts if part.order.id == order_id]
+
+
+def pairs(data: tables.Data, found: Findings) -> list[tuple[Review, Part]]:
+    """Pair the complaints with the parts of their orders."""
+    by_order: defaultdict[str, list[Part]] = defaultdict(list)
+    for part in shapes.parts(data, found):
+        by_order[part.order.id].append(part)
+    return shapes.complaints(data, by_order, found)

@@ -30,7 +30,7 @@ class Outage:
         await self._control("restart", f"--log={self._data.parent / 'log'}")
 
     async def _control(self, *words: str) -> None:
-        command = [self._programs / "pg_ctl", *words, "--wait", "--silent", f"--pgdata={self._data}"]
+        command: list[str | Path] = [self._programs / "pg_ctl", *words, "--wait", "--silent", f"--pgdata={self._data}"]
         await asyncio.to_thread(postgres._run, command, self._data.parent, postgres._account())
 
 

@@ -158,7 +158,7 @@ class TestSignInBody:
     async def test_that_is_too_large_is_not_read_to_its_end(self, sqlite_desk: httpx.AsyncClient) -> None:
         sent = 0
 
-        async def endless():  # type: ignore[no-untyped-def] # noqa: ANN202 - an async generator of bytes
+        async def endless() -> AsyncIterator[bytes]:
             nonlocal sent
             while True:
                 sent += 1024

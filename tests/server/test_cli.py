@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 import sqlalchemy as sa
+from sqlmodel import col
 
 from domain import ids, migrations
 from domain.people import members, passwords, tokens
@@ -20,6 +21,7 @@ from domain.people.viewer import Viewer
 from domain.tables import Role, Scope, Session
 from schema.root import make_schema
 from schema.sdl import exported
+from server import demo
 from server.database import Database
 from tests import make
 from tests.server import commands, outage
@@ -35,6 +37,7 @@ DEPLOYED = (SERVE, SERVE_WITH_PROCESSES, WORK, MIGRATE)
 
 MEMBER = ("member", "add", "--email", "Olivia@Casa.example", "--name", "Olivia")
 PASSWORD = "correct horse battery"
+WHOAMI = {"query": "{ viewer { name } }"}
 NOWHERE = "postgresql://aftersale:hush@127.0.0.1:1/aftersale"
 
 
@@ -211,7 +214,7 @@ class TestTokenCreate:
         assert re.fullmatch(r"ast_[\w-]{43}\n", said)
         viewer = _viewer_of(database_url, said.strip())
         assert viewer is not None
-        assert (viewer.name, viewer.scopes) == ("ERP", {Scope.ORDERS_READ, Scope.ORDERS_WRITE})
+        assert (viewer.name, viewer.scopes) == ("ERP", frozenset({Scope.ORDERS_READ, Scope.ORDERS_WRITE}))
         assert viewer.merchant_id is not None
         assert str(viewer.id) in warned
         assert said.strip() not in warned
@@ -270,7 +273,7 @@ class TestWork:
 
         assert (code, said) == (0, "")
         assert "sessions=1" in warned
-        assert len(asyncio.run(_read(database_url, sa.select(Session.secret_hash)))) == 1
+        assert len(asyncio.run(_read(database_url, sa.select(col(Session.secret_hash))))) == 1
 
     def test_goes_on_until_it_is_stopped(self, sqlite: str) -> None:
         with commands.started(sqlite, WORK) as program:
@@ -291,10 +294,9 @@ class TestServe:
         with commands.started(database_url, words) as program:
             lines = [program.says() for _ in range(4)]
             graphql = lines[2].split()[-1]
-            answer = httpx.post(
-                graphql, json={"query": "{ viewer { name } }"}, headers={"Authorization": f"Bearer {secret}"}
-            )
-            stranger = httpx.post(graphql, json={"query": "{ viewer { name } }"})
+            with httpx.Client(timeout=commands.PATIENCE_SECONDS) as client:
+                stranger = client.post(graphql, json=WHOAMI)
+                answer = client.post(graphql, json=WHOAMI, headers={"Authorization": f"Bearer {secret}"})
             code = program.stop()
             warned = program.process.stderr.read() if program.process.stderr else ""
 
@@ -306,6 +308,15 @@ class TestServe:
         assert "method=POST path=/graphql status=200" in warned
         assert "Traceback" not in warned
         assert secret not in warned
+
+    def test_says_how_to_sign_in_to_demo_data(self, sqlite: str) -> None:
+        asyncio.run(_member(sqlite, demo.OWNER))
+
+        with commands.started(sqlite, SERVE) as program:
+            lines = [program.says() for _ in range(5)]
+            program.stop()
+
+        assert lines[4].split(maxsplit=2)[2] == f"{demo.OWNER}, password {demo.PASSWORD}"
 
     def test_says_that_a_port_is_in_use(self, sqlite: str) -> None:
         with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -336,14 +347,19 @@ async def _execute(url: str, statement: sa.Update) -> None:
         await session.exec(statement)
 
 
+async def _member(url: str, email: str) -> None:
+    async with _opened(url) as database, database.transaction() as session:
+        await make.member(session, email=email)
+
+
 async def _sessions(url: str, *lasting: timedelta) -> None:
     """Sign a member in, for so long each."""
     now = datetime.now(UTC)
     async with _opened(url) as database, database.transaction() as session:
         member = await make.member(session)
         for number, time in enumerate(lasting):
-            known = {"secret_hash": f"{number:064}", "member_id": member.id, "created_at": now}
-            session.add(Session(**known, expires_at=now + time))
+            ends = now + time
+            session.add(Session(secret_hash=f"{number:064}", member_id=member.id, created_at=now, expires_at=ends))
 
 
 def _viewer_of(url: str, secret: str, now: datetime | None = None) -> Viewer | None:

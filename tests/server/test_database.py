@@ -134,6 +134,20 @@ class TestTransaction:
 
             assert [row[0] for row in rows] == ["Green Door"]
 
+    async def test_gives_its_reader_json_as_text_like_any_other(self, database: Database) -> None:
+        sql = (
+            "SELECT json_build_object('a', 1)"
+            if database.dialect.name == "postgresql"
+            else "SELECT json_object('a', 1)"
+        )
+
+        async with database.transaction() as session:
+            inside = await database.reader(session).fetch(sql, ())
+        outside = await database.fetch(sql, ())
+
+        assert inside[0][0] == outside[0][0]
+        assert isinstance(inside[0][0], str)
+
     async def test_reads_within_itself_even_before_it_wrote(self, database: Database) -> None:
         async with database.transaction() as session:
             await database.reader(session).fetch(HANDLES, ())

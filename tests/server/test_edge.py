@@ -1,12 +1,14 @@
 """The edge: failures become answers, every answer carries its headers, and the log tells no secrets."""
 
 import logging
+from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
@@ -30,15 +32,25 @@ async def _away(_request: Request) -> Response:
 
 
 async def _half(_request: Request) -> Response:
-    async def parts():  # type: ignore[no-untyped-def] # noqa: ANN202 - an async generator of bytes
+    async def parts() -> AsyncIterator[bytes]:
         yield b"half"
         raise DatabaseAway
 
     return StreamingResponse(parts())
 
 
+async def _gone(_request: Request) -> Response:
+    raise ClientDisconnect
+
+
 APP = Starlette(
-    routes=[Route("/fine", _fine), Route("/fault", _fault), Route("/away", _away), Route("/half", _half)],
+    routes=[
+        Route("/fine", _fine),
+        Route("/fault", _fault),
+        Route("/away", _away),
+        Route("/half", _half),
+        Route("/gone", _gone),
+    ],
     middleware=[Middleware(Edge)],
     exception_handlers={HTTPException: answers.on_http_exception},
 )
@@ -103,6 +115,15 @@ class TestAccessLog:
         ]
         assert float(lines[0]["ms"]) >= 0
 
+    async def test_takes_a_client_that_hung_up_for_no_fault(self, caplog: pytest.LogCaptureFixture) -> None:
+        caplog.set_level(logging.INFO, "server")
+
+        with pytest.raises(AssertionError):  # httpx insists on an answer, which nobody would read
+            await client(APP).get("/gone")
+
+        (line,) = (_fields(record) for record in caplog.records)
+        assert line["status"] == 499
+
     async def test_leaves_out_what_is_nobodys_business(self, caplog: pytest.LogCaptureFixture) -> None:
         caplog.set_level(logging.INFO)
         secrets = {"Authorization": "Bearer ast_hush", "Cookie": "aftersale_session=hush"}
@@ -115,6 +136,6 @@ class TestAccessLog:
         assert "hush" not in "".join(str(record.__dict__) for record in caplog.records if record.name[:6] == "server")
 
 
-def _fields(record: logging.LogRecord) -> dict[str, str]:
-    fields: dict[str, str] = record.__dict__["fields"]
+def _fields(record: logging.LogRecord) -> dict[str, Any]:
+    fields: dict[str, Any] = record.__dict__["fields"]
     return fields
