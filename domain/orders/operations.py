@@ -18,7 +18,7 @@ from domain.orders.kept import Number
 from domain.orders.rows import event_data
 from domain.orders.storing import Draft, ImportOutcome, store
 from domain.people import merchants
-from domain.people.merchants import UnknownMerchant
+from domain.people.merchants import MerchantUnknown
 from domain.people.viewer import Viewer
 from domain.tables import EventType
 
@@ -137,7 +137,7 @@ def _merchant_of(viewer: Viewer, named: MerchantData | None, known: Mapping[str,
         return merchant_id
     if create:
         merchants.check(named.handle, _name(named))  # says why it could not be created
-    raise UnknownMerchant
+    raise MerchantUnknown
 
 
 def _name(merchant: MerchantData) -> str:

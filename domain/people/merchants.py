@@ -32,7 +32,7 @@ class HandleTaken(Refused):
     """Another merchant has this handle."""
 
 
-class UnknownMerchant(Refused):
+class MerchantUnknown(Refused):
     """There is no such merchant."""
 
 
@@ -67,12 +67,12 @@ async def create_missing(session: AsyncSession, names: Mapping[str, str], *, now
 
 
 async def find(session: AsyncSession, handle: str) -> Merchant:
-    """Find a merchant by its handle; raises UnknownMerchant."""
+    """Find a merchant by its handle; raises MerchantUnknown."""
     if _HANDLE.fullmatch(handle):
         found = (await session.exec(select(Merchant).where(Merchant.handle == handle))).first()
         if found is not None:
             return found
-    raise UnknownMerchant
+    raise MerchantUnknown
 
 
 async def ids_of(session: AsyncSession, handles: Iterable[str]) -> dict[str, UUID]:

@@ -28,7 +28,7 @@ class ActorKind(StrEnum):
     """Who did it."""
 
     MEMBER = "MEMBER"
-    TOKEN = "TOKEN"
+    TOKEN = "TOKEN"  # noqa: S105 - a kind, not a secret
     SYSTEM = "SYSTEM"
 
 

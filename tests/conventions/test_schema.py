@@ -101,5 +101,3 @@ class TestMutations:
 
         assert refused in PROBLEMS or only_on_the_command_line
         assert refused.message().endswith("."), "the docstring is the message"
-
-

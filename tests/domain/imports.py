@@ -60,11 +60,11 @@ def told(answers: Sequence[Imported]) -> list[str | None]:
     return [type(answer.problem).__name__ if answer.problem else answer.outcome for answer in answers]
 
 
-async def rows(database: Database, table: type[R], *order_by: Any) -> list[R]:
-    """Read a whole table, in the order of its keys unless another is given."""
-    keys = order_by or tuple(sa.inspect(table).primary_key)
+async def rows(database: Database, table: type[R], order_by: str | None = None) -> list[R]:
+    """Read a whole table, in the order of its keys unless a column is named."""
+    keys = tuple(sa.inspect(table).primary_key) if order_by is None else (col(getattr(table, order_by)),)
     async with database.transaction() as session:
-        return list((await session.exec(select(table).order_by(*(col(key) for key in keys)))).all())
+        return list((await session.exec(select(table).order_by(*keys))).all())
 
 
 @contextmanager

@@ -83,8 +83,8 @@ class TestAdd:
     @pytest.mark.usefixtures("merchant")
     async def test_refuses_what_no_member_can_be(self, database: Database, now: datetime) -> None:
         refused: list[tuple[dict[str, Any], type[Refused]]] = [
-            ({"merchant": "nobody"}, merchants.UnknownMerchant),
-            ({"merchant": ""}, merchants.UnknownMerchant),
+            ({"merchant": "nobody"}, merchants.MerchantUnknown),
+            ({"merchant": ""}, merchants.MerchantUnknown),
             ({"merchant": None, "role": Role.OWNER}, members.RoleMismatch),
             ({"merchant": None, "role": Role.AGENT}, members.RoleMismatch),
             ({"role": Role.SUPPORT}, members.RoleMismatch),

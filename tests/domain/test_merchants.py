@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from domain.people import merchants
-from domain.people.merchants import HandleInvalid, HandleTaken, MerchantNameInvalid, UnknownMerchant
+from domain.people.merchants import HandleInvalid, HandleTaken, MerchantNameInvalid, MerchantUnknown
 from domain.tables import Feed, Merchant
 from server.database import Database
 from tests.domain.imports import rows
@@ -72,6 +72,6 @@ class TestFind:
         await created(database, "casa-verde")
 
         async with database.transaction() as session:
-            with pytest.raises(UnknownMerchant):
+            with pytest.raises(MerchantUnknown):
                 await merchants.find(session, handle)
             assert await merchants.ids_of(session, [handle]) == {}

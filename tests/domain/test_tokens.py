@@ -65,7 +65,7 @@ class TestCreate:
         refused: list[tuple[dict[str, Any], type[Refused]]] = [
             ({"scopes": frozenset()}, tokens.ScopeNeeded),
             ({"merchant": None}, tokens.MarketplaceScopeNeeded),
-            ({"merchant": "nobody"}, merchants.UnknownMerchant),
+            ({"merchant": "nobody"}, merchants.MerchantUnknown),
             ({"name": ""}, tokens.TokenNameInvalid),
             ({"name": "x" * 201}, tokens.TokenNameInvalid),
             ({"name": "x\0"}, tokens.TokenNameInvalid),

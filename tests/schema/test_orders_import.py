@@ -135,7 +135,7 @@ class TestWhoMayImport:
         ]
 
         assert problems[0] == problems[1]
-        assert problems[0]["__typename"] == "UnknownMerchant"
+        assert problems[0]["__typename"] == "MerchantUnknown"
 
     async def test_the_marketplace_for_any_that_it_names(self, send: Send) -> None:
         named = [an_order("M-1", merchant={"handle": handle}) for handle in ("casa-verde", "blue-door")]
@@ -152,7 +152,7 @@ class TestWhoMayImport:
         after = await _imported(send, order, viewer=MARKETPLACE, createMerchants=True)
         unnamed = await _imported(send, an_order(), viewer=MARKETPLACE)
 
-        assert before["results"][0]["problem"]["__typename"] == "UnknownMerchant"
+        assert before["results"][0]["problem"]["__typename"] == "MerchantUnknown"
         assert after["created"] == 1
         assert unnamed["results"][0]["problem"]["__typename"] == "MerchantMissing"
 
