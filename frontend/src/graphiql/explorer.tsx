@@ -10,6 +10,7 @@ import type { Problem } from "../lib/request";
 import { TABS } from "./documents";
 import { fetcherFor } from "./fetcher";
 import { FirstTicket } from "./first-ticket";
+import { PlainLetters } from "./plain-letters";
 import { storage } from "./storage";
 
 interface Props {
@@ -32,6 +33,7 @@ export function Explorer({ token, onProblem }: Props) {
       schemaDescription
     >
       <GraphiQL.Logo>
+        <PlainLetters />
         <FirstTicket token={token} />
       </GraphiQL.Logo>
     </GraphiQL>

@@ -35,10 +35,16 @@ export function Addresses() {
             <h3>{name}</h3>
             {visit ? (
               <a className="link address" href={path}>
-                {location.origin + path}
+                {location.origin}
+                <wbr />
+                {path}
               </a>
             ) : (
-              <code className="address">{location.origin + path}</code>
+              <code className="address">
+                {location.origin}
+                <wbr />
+                {path}
+              </code>
             )}
             <p>{note}</p>
           </li>

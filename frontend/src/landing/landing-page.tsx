@@ -11,7 +11,10 @@ export function LandingPage() {
           <img src={mark} alt="" width="40" height="40" />
           aftersale
         </p>
-        <h1>A self-hosted customer-issue desk for marketplace merchants.</h1>
+        <h1>
+          A self-hosted <span className="together">customer-issue desk</span> for marketplace
+          merchants.
+        </h1>
         <p className="lede">
           Start at the order history or at the list of unhandled tickets, see what the customer
           wrote and what it is about, and settle it. Everything here is one GraphQL schema.

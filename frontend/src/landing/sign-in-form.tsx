@@ -40,7 +40,13 @@ export function SignInForm({ fresh, onSignedIn }: Props) {
       <p role="status" className={fresh ? "said" : "unseen"}>
         {fresh && "You are signed out."}
       </p>
-      {problem !== null && <Notice problem={problem} id="sign-in-problem" />}
+      {problem !== null && (
+        <Notice
+          problem={problem}
+          id="sign-in-problem"
+          {...(wrong && { help: "Check both, and try again." })}
+        />
+      )}
       <div className="field">
         <label htmlFor="email">E-mail</label>
         <input
