@@ -130,8 +130,8 @@ def _greatest(element: greatest, compiler: SQLCompiler, **options: Any) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """Split a text into words as both databases' indexes hold them: lower case, letters and digits only."""
-    plain = unicodedata.normalize("NFC", text).lower().replace(OWN_WORD, " ")
+    """Split a text into words as both databases' indexes hold them: folded to one case, letters and digits only."""
+    plain = unicodedata.normalize("NFC", text.casefold()).replace(OWN_WORD, " ")
     return "".join(letter if letter.isalnum() else " " for letter in plain).split()
 
 

@@ -149,6 +149,14 @@ class TestOrderSearch:
             for end in range(1, len(word) + 1):
                 assert order.id in await found(database, merchant, word[:end]), word[:end]
 
+    @pytest.mark.parametrize(("name", "text"), [("Straße", "STRASSE"), ("ΟΔΥΣΣΕΥΣ", "οδυσσευς"), ("İzmir", "i̇zmir")])
+    async def test_folds_the_case_of_any_script(self, database: Database, name: str, text: str) -> None:
+        async with database.transaction() as session:
+            merchant = await make.merchant(session)
+            order = await make.order(session, merchant, items=[{"name": name}])
+
+        assert await found(database, merchant, text) == {order.id}
+
     async def test_keeps_accents_apart(self, database: Database) -> None:
         async with database.transaction() as session:
             merchant = await make.merchant(session)
