@@ -1,13 +1,12 @@
-"""The documents that are measured, and what each is compiled to."""
+"""The documents that are measured, and the statement that the server compiles each to."""
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from graphql import DocumentNode, FieldNode, OperationDefinitionNode, parse
 
@@ -23,62 +22,61 @@ _FOLDER = Path(__file__).with_name("queries")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document with one or many sets of variables, sent in turn."""
+    """A document, and the sets of variables that it is sent with in turn."""
 
     name: str
-    text: str
-    variables: list[dict[str, Any]]
-
-    def bodies(self) -> list[bytes]:
-        """Write what is posted for each set of variables."""
-        return [json.dumps({"query": self.text, "variables": variables}).encode() for variables in self.variables]
+    parsed: DocumentNode
+    variables: list[dict[str, str]]
+    bodies: list[bytes]
+    """What is posted for each set of variables."""
 
 
-@dataclass(slots=True)
-class Compiled:
-    """A document's root field, its one statement, and the parameters for each set of its variables."""
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a document is compiled to: its one root field, SQL, and parameters for each set of variables."""
 
     root: str
-    sql: str = ""
-    parameters: list[list[Any]] = field(default_factory=list)
+    sql: str
+    parameters: list[list[Any]]
 
 
-def load(ticket_ids: Sequence[str]) -> list[Document]:
+def read(tickets: Sequence[str]) -> list[Document]:
     """Read all documents; one that takes an id is sent for each of these tickets."""
-    return [_loaded(path, ticket_ids) for path in sorted(_FOLDER.glob("*.graphql"))]
+    return [_read(path, tickets) for path in sorted(_FOLDER.glob("*.graphql"))]
 
 
-def _loaded(path: Path, ticket_ids: Sequence[str]) -> Document:
+def _read(path: Path, tickets: Sequence[str]) -> Document:
     text = path.read_text(encoding="utf-8")
-    takes_id = bool(_operation(parse(text)).variable_definitions)
-    return Document(path.stem, text, [{"id": one} for one in ticket_ids] if takes_id else [{}])
+    parsed = parse(text)
+    variables = [{"id": ticket} for ticket in tickets] if _operation(parsed).variable_definitions else [{}]
+    bodies = [json.dumps({"query": text, "variables": one}).encode() for one in variables]
+    return Document(path.stem, parsed, variables, bodies)
 
 
-def compiled(place: Place, documents: Sequence[Document]) -> dict[str, Compiled]:
+def compiled(place: Place, documents: Sequence[Document]) -> dict[str, Statement]:
     """Compile as the server does, and write down what it would send to the database."""
     return asyncio.run(_compiled(place, documents))
 
 
-async def _compiled(place: Place, documents: Sequence[Document]) -> dict[str, Compiled]:
+async def _compiled(place: Place, documents: Sequence[Document]) -> dict[str, Statement]:
     secret = place.secret.encode()
     async with Database(place.url, secret=secret) as database:
-        rows = await database.read(tokens.by_secret(place.token, datetime.now(UTC)))
-        viewer = tokens.viewer_of_token(rows[0])
+        [row] = await database.read(tokens.by_secret(place.token, datetime.now(UTC)))
+        viewer = tokens.viewer_of_token(row)
         engine = Engine(root.make_schema(), database.dialect, secret, splice=True)
-        return {document.name: await _statement(engine, viewer, document) for document in documents}
+        return {one.name: await _statement(engine, viewer, one) for one in documents}
 
 
-async def _statement(engine: Engine, viewer: Viewer, document: Document) -> Compiled:
-    parsed = parse(document.text)
-    found = Compiled(_root(parsed))
+async def _statement(engine: Engine, viewer: Viewer, document: Document) -> Statement:
+    recording = _Recording(viewer)
     for variables in document.variables:
-        recording = _Recording(viewer)
-        if await engine.answer(parsed, None, variables, recording) is None:
+        if await engine.answer(document.parsed, None, variables, recording) is None:
             message = f"{document.name} is not answered by bytes alone: there is no limit to compare it with."
             raise RuntimeError(message)
-        [(found.sql, parameters)] = recording.sent
-        found.parameters.append(parameters)
-    return found
+    [sql] = {sql for sql, _ in recording.sent}
+    [field] = _operation(document.parsed).selection_set.selections
+    assert isinstance(field, FieldNode)  # noqa: S101 - the documents are ours
+    return Statement((field.alias or field.name).value, sql, [parameters for _, parameters in recording.sent])
 
 
 class _Recording:
@@ -97,28 +95,6 @@ class _Recording:
         return []
 
 
-def for_limit(found: Mapping[str, Compiled]) -> dict[str, Any]:
-    """Write what was compiled as JSON that the limit reads."""
-    return {
-        name: {
-            "root": one.root,
-            "sql": one.sql,
-            "parameters": [[_kept(value) for value in row] for row in one.parameters],
-        }
-        for name, one in found.items()
-    }
-
-
-def _kept(value: Any) -> Any:  # noqa: ANN401 - parameters are of any kind
-    return {"uuid": value.hex} if isinstance(value, UUID) else value
-
-
 def _operation(document: DocumentNode) -> OperationDefinitionNode:
     [operation] = [part for part in document.definitions if isinstance(part, OperationDefinitionNode)]
     return operation
-
-
-def _root(document: DocumentNode) -> str:
-    [only] = _operation(document).selection_set.selections
-    assert isinstance(only, FieldNode)  # noqa: S101 - the documents are ours
-    return (only.alias or only.name).value

@@ -8,6 +8,7 @@ import json
 import random
 import sys
 from datetime import UTC, datetime, timedelta
+from typing import TextIO
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 PRODUCTS = ["Lamp", "Kettle", "Rain jacket", "Tent", "Desk", "Headphones", "Plant pot", "Cutting board"]
@@ -49,15 +50,20 @@ def order(number: int, merchants: int, chance: random.Random) -> dict[str, objec
     }
 
 
+def write(orders: int, stream: TextIO, merchants: int = 50) -> None:
+    """Write so many orders, the same each time."""
+    chance = random.Random(orders)  # noqa: S311 - no secret is in it
+    made = (order(number, merchants, chance) for number in range(orders))
+    stream.writelines(json.dumps(one, ensure_ascii=False) + "\n" for one in made)
+
+
 def main() -> None:
     """Write as many as were asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("orders", type=int)
     parser.add_argument("--merchants", type=int, default=50)
     given = parser.parse_args()
-    chance = random.Random(given.orders)  # noqa: S311 - the same file each time, and no secret in it
-    for number in range(given.orders):
-        sys.stdout.write(json.dumps(order(number, given.merchants, chance), ensure_ascii=False) + "\n")
+    write(given.orders, sys.stdout, given.merchants)
 
 
 if __name__ == "__main__":

@@ -1,23 +1,30 @@
-"""Databases to measure on, each filled once by the demo and kept for the next run."""
+"""The database that is measured: one that is named, or a PostgreSQL for this run; the demo fills it."""
 
 import asyncio
 import secrets
-import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
 
 import asyncpg
+import sqlalchemy as sa
+from sqlmodel import col, select
 
-from benchmarks import postgres, programs
+from benchmarks import programs
+from domain import engine
+from domain.tables import Merchant, Order, Ticket
+from server.database import Database
+from tests import postgres
+
+MERCHANT = "casa-verde"
+"""The demo's first merchant, which has most orders."""
 
 CONNECTIONS = 10
 """How many connections read, in the server and in the limit alike."""
 
-MERCHANT = "casa-verde"
-"""The demo's first merchant, which has most orders."""
+_MERCHANTS = 50
+_MOST_TICKETS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,67 +34,72 @@ class Place:
     url: str
     secret: str
     token: str
-    pid: int | None = None
-    about: str = ""
+    about: str
+    tickets: list[str]
+    """Ids of tickets of that merchant, whichever."""
 
+    @property
     def environment(self) -> dict[str, str]:
-        """Tell a server of ours which database to use."""
+        """Tell a server which database to use."""
         return _environment(self.url, self.secret)
 
 
 @contextmanager
-def kept(kind: str, folder: Path, *, orders: int, merchants: int) -> Iterator[Place]:
-    """Run the database of this kind that is kept in a folder, filled; raises RuntimeError where it cannot be had."""
-    secret = secrets.token_urlsafe(48)
-    if kind == "sqlite":
-        url = _sqlite(folder, secret, orders=orders, merchants=merchants)
-        yield Place(url, secret, _token(url, secret), about="SQLite")
+def filled(url: str | None, orders: int) -> Iterator[Place]:
+    """Fill a database unless it is, and find out what is in it."""
+    if url is not None:
+        yield _filled(url, orders)
         return
-    with postgres.server(folder / "postgresql") as server:
-        url = _postgresql(server.url, secret, orders=orders, merchants=merchants)
-        about = f"PostgreSQL {asyncio.run(_ask(server.url, 'SHOW server_version'))}, {server.settings}"
-        yield Place(url, secret, _token(url, secret), server.pid, about)
+    with postgres.server() as admin:
+        made = asyncio.run(postgres.create_database(admin))
+        try:
+            yield _filled(made, orders)
+        finally:
+            asyncio.run(postgres.drop_database(admin, made))
 
 
-def _sqlite(folder: Path, secret: str, *, orders: int, merchants: int) -> str:
-    """Fill a SQLite file under another name, and take its own once it is whole."""
-    whole = (folder / f"sqlite-{orders}-{merchants}").resolve()
-    if not whole.exists():
-        part = whole.with_name(f"{whole.name}.part")
-        shutil.rmtree(part, ignore_errors=True)
-        part.mkdir(parents=True)
-        _fill(_url_of_file(part), secret, orders=orders, merchants=merchants)
-        part.rename(whole)
-    programs.run(["server", "migrate"], _environment(_url_of_file(whole), secret))
-    return _url_of_file(whole)
+def backends(place: Place) -> list[int]:
+    """Name the processes of PostgreSQL that answer this machine; none for SQLite, which has none."""
+    url = engine.parsed(place.url)
+    if engine.file_of(url) is not None or url.host not in {"127.0.0.1", "localhost"}:
+        return []
+    name = engine.SERVER_SETTINGS["application_name"]
+    rows = asyncio.run(_ask(place.url, "SELECT pid FROM pg_stat_activity WHERE application_name = $1", name))
+    return [row["pid"] for row in rows]
 
 
-def _postgresql(admin_url: str, secret: str, *, orders: int, merchants: int) -> str:
-    """Fill a PostgreSQL database under another name, and give it its own once it is whole."""
-    name = f"aftersale_bench_{orders}_{merchants}"
-    url = urlsplit(admin_url)._replace(path=f"/{name}").geturl()
-    if asyncio.run(_ask(admin_url, "SELECT 1 FROM pg_database WHERE datname = $1", name)) is None:
-        part = f"{name}_part"
-        asyncio.run(_ask(admin_url, f'DROP DATABASE IF EXISTS "{part}" WITH (FORCE)'))
-        asyncio.run(_ask(admin_url, f'CREATE DATABASE "{part}"'))
-        filling = f"{url}_part"
-        _fill(filling, secret, orders=orders, merchants=merchants)
-        # What autovacuum would have done within minutes: without it the first runs are measured on a half-known table.
-        asyncio.run(_ask(filling, "VACUUM ANALYZE"))
-        asyncio.run(_ask(admin_url, f'ALTER DATABASE "{part}" RENAME TO "{name}"'))
-    programs.run(["server", "migrate"], _environment(url, secret))
-    return url
-
-
-def _fill(url: str, secret: str, *, orders: int, merchants: int) -> None:
+def _filled(url: str, orders: int) -> Place:
+    secret = secrets.token_urlsafe(48)
     environment = _environment(url, secret)
     programs.run(["server", "migrate"], environment)
-    programs.run(["server", "demo", "--orders", str(orders), "--merchants", str(merchants)], environment)
+    size = ["--orders", str(orders), "--merchants", str(_MERCHANTS)]
+    programs.run(["server", "demo", "--if-empty", *size], environment)
+    if engine.file_of(engine.parsed(url)) is None:
+        # What autovacuum would do within minutes: until then PostgreSQL knows its tables by half.
+        asyncio.run(_ask(url, "VACUUM ANALYZE"))
+    who = ["--merchant", MERCHANT, "--scopes", "orders:read,tickets:read", "--expires-days", "1"]
+    token = programs.run(["server", "token", "create", *who], environment).strip()
+    return asyncio.run(_described(url, secret, token))
 
 
-def _token(url: str, secret: str) -> str:
-    words = ["--merchant", MERCHANT, "--scopes", "orders:read,tickets:read", "--expires-days", "1"]
-    return programs.run(["server", "token", "create", *words], _environment(url, secret)).strip()
+async def _described(url: str, secret: str, token: str) -> Place:
+    async with Database(url, secret=secret.encode()) as database:
+        is_sqlite = engine.file_of(database.url) is not None
+        [[version]] = await database.fetch("SELECT sqlite_version()" if is_sqlite else "SHOW server_version", ())
+        [[orders]] = await database.read(sa.select(sa.func.count()).select_from(Order))
+        own = select(Ticket.id).join(Merchant).where(col(Merchant.handle) == MERCHANT)
+        rows = await database.read(own.order_by(sa.func.random()).limit(_MOST_TICKETS))
+    about = f"{'SQLite' if is_sqlite else 'PostgreSQL'} {version} with {orders:,} orders"
+    return Place(url, secret, token, about, [f"tkt_{row.id.hex}" for row in rows])
+
+
+async def _ask(url: str, statement: str, *parameters: str) -> Sequence[Any]:
+    connection = await asyncpg.connect(engine.dsn(engine.parsed(url)))
+    try:
+        rows: Sequence[Any] = await connection.fetch(statement, *parameters)
+    finally:
+        await connection.close()
+    return rows
 
 
 def _environment(url: str, secret: str) -> dict[str, str]:
@@ -96,16 +108,3 @@ def _environment(url: str, secret: str) -> dict[str, str]:
         "AFTERSALE_SECRET": secret,
         "AFTERSALE_DATABASE_CONNECTIONS": str(CONNECTIONS),
     }
-
-
-def _url_of_file(folder: Path) -> str:
-    return f"sqlite+aiosqlite:///{folder / 'aftersale.db'}"
-
-
-async def _ask(url: str, statement: str, *parameters: str) -> object:
-    connection = await asyncpg.connect(url)
-    try:
-        found: object = await connection.fetchval(statement, *parameters)
-    finally:
-        await connection.close()
-    return found

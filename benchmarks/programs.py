@@ -1,119 +1,74 @@
-"""Programs that are measured: started on their cores, watched through /proc, and ended by their process ids."""
+"""Programs that are measured: run as processes of their own, and watched through /proc."""
 
 import os
-import socket
+import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PATIENCE_SECONDS = 60.0
 
-Cores = frozenset[int]
-
+_ADDRESS = re.compile(r"http://[\d.]+:\d+")
 _TICKS = os.sysconf("SC_CLK_TCK")
-_PARENT, _USER, _SYSTEM, _CHILDREN_USER, _CHILDREN_SYSTEM = 1, 11, 12, 13, 14
+_USER, _SYSTEM = 11, 12
 """Fields of /proc/<pid>/stat, counted from the state, which comes after the program's name."""
 
 
-def free_port() -> int:
-    """Find a port of this machine that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program that serves: its process, and its address."""
+
+    pid: int
+    address: str
 
 
 @contextmanager
-def started(
-    words: Sequence[str], *, cores: Cores, log: Path, environment: Mapping[str, str] | None = None
-) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run a Python module on these cores, what it says going to a file; it is told to end, and else killed."""
-    with log.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603 - our own programs
+def serving(words: Sequence[str], environment: Mapping[str, str], log: Path) -> Iterator[Program]:
+    """Run a Python module that prints its address and serves; raises RuntimeError if it ends instead."""
+    with (
+        log.open("w") as stderr,
+        subprocess.Popen(  # noqa: S603 - our own programs
             [sys.executable, "-m", *words],
             cwd=ROOT,
-            env=os.environ | dict(environment or {}),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        os.sched_setaffinity(process.pid, cores)
-        yield process
-    finally:
-        process.terminate()
+            env=os.environ | environment,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+        ) as process,
+    ):
         try:
-            process.wait(PATIENCE_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            yield Program(process.pid, _address(process.stdout or (), log))
+        finally:
+            process.terminate()
 
 
 def run(words: Sequence[str], environment: Mapping[str, str]) -> str:
-    """Run a Python module to its end, and give its standard output; raises RuntimeError where it fails."""
-    done = subprocess.run(  # noqa: S603 - our own programs
+    """Run a Python module to its end, and give what it printed; raises CalledProcessError where it fails."""
+    return subprocess.run(  # noqa: S603 - our own programs
         [sys.executable, "-m", *words],
         cwd=ROOT,
-        env=os.environ | dict(environment),
-        stdin=subprocess.DEVNULL,
+        env=os.environ | environment,
         stdout=subprocess.PIPE,
         text=True,
-        check=False,
-    )
-    if done.returncode:
-        message = f"`python -m {' '.join(words)}` ended with {done.returncode}."
-        raise RuntimeError(message)
-    return done.stdout
+        check=True,
+    ).stdout
 
 
-def place(pid: int, cores: Cores) -> None:
-    """Move a program and those it has started to these cores; what it starts from now on follows."""
-    for one in (pid, *children(pid)):
-        os.sched_setaffinity(one, cores)
+def cpu_seconds(pids: Iterable[int]) -> float:
+    """Tell how long processes have computed so far, in user and in kernel mode."""
+    ticks = 0
+    for pid in pids:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+        fields = stat.rpartition(")")[2].split()
+        ticks += int(fields[_USER]) + int(fields[_SYSTEM])
+    return ticks / _TICKS
 
 
-def cpu_seconds(pid: int) -> float:
-    """Tell how long a program itself has computed so far, in user and in kernel mode."""
-    stat = _stat(pid)
-    return (int(stat[_USER]) + int(stat[_SYSTEM])) / _TICKS
-
-
-def cpu_seconds_with_children(pid: int) -> float:
-    """Tell how long a program and all those it has started have computed, those that have ended too."""
-    stat = _stat(pid)
-    ended = (int(stat[_CHILDREN_USER]) + int(stat[_CHILDREN_SYSTEM])) / _TICKS
-    return cpu_seconds(pid) + ended + sum(map(cpu_seconds, children(pid)))
-
-
-def memory_bytes(pid: int) -> int:
-    """Tell how much memory a program holds (RSS)."""
-    pages = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]
-    return int(pages) * os.sysconf("SC_PAGE_SIZE")
-
-
-def busy_seconds() -> float:
-    """Tell how long all cores together have computed, whatever for."""
-    line = Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0]
-    user, nice, system, _idle, _waiting, *interrupts = map(int, line.split()[1:])
-    stolen = interrupts[2]
-    return (user + nice + system + sum(interrupts[:2]) + stolen) / _TICKS
-
-
-def children(pid: int) -> list[int]:
-    """List the programs that one has started and that still run."""
-    every = (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit())
-    return [one for one in every if _parent(one) == pid]
-
-
-def _parent(pid: int) -> int | None:
-    try:
-        return int(_stat(pid)[_PARENT])
-    except (FileNotFoundError, ProcessLookupError):
-        return None  # it has ended since
-
-
-def _stat(pid: int) -> list[str]:
-    text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-    return text.rpartition(")")[2].split()
+def _address(lines: Iterable[str], log: Path) -> str:
+    for line in lines:
+        if found := _ADDRESS.search(line):
+            return found[0]
+    raise RuntimeError(log.read_text())

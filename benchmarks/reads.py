@@ -1,143 +1,113 @@
 """How fast reads are: our server beside a bare ASGI application that sends the same SQL, in the same run.
 
-`python -m benchmarks.reads` prints a table in Markdown, and writes all figures to `var/bench/`.
+`python -m benchmarks.reads` prints a table in Markdown.
 """
 
 import argparse
 import json
 import os
+import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
 
-from benchmarks import documents, loads, measuring, places, programs, report, targets, tickets
+from benchmarks import documents, places, programs, rounds
 from benchmarks.documents import Document
-from benchmarks.loads import Client
-from benchmarks.measuring import How
 from benchmarks.places import Place
-from benchmarks.programs import Cores
-from benchmarks.report import Measured, Outcome, Program
-from benchmarks.targets import Target
+from benchmarks.rounds import How, Pair, Round, Target
 
-KEPT = Path("var/bench")
-_DESCRIPTION = (__doc__ or "").partition("\n")[0]
+_JSON_AGG = b", \n "
+"""What PostgreSQL writes between the elements of a list; our server leaves the blanks out."""
 
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the program, and give its exit code."""
-    options = parse(arguments)
-    folder: Path = options.folder
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with places.kept(options.database, folder, orders=options.orders, merchants=options.merchants) as place:
-            outcome = bench(place, options)
-    except RuntimeError as error:
-        print(error, file=sys.stderr)
-        return 1
-    print(report.markdown(outcome))
-    file = folder / f"reads-{options.database}-{options.cores}.json"
-    file.write_text(json.dumps(asdict(outcome), indent=1))
-    print(f"All rounds are in {file}.", file=sys.stderr)
-    return 0
+_HEAD = """\
+| document | answer | requests/s | limit | of the limit | CPU ms | limit | PostgreSQL ms | limit | median ms | limit |
+|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"""
 
 
-def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """Read the command line; ends the program with 2 where it cannot be understood."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.reads", description=_DESCRIPTION)
-    add = parser.add_argument
-    add("--database", choices=["postgresql", "sqlite"], default="postgresql", help="SQLite is measured without limit")
-    add("--orders", type=int, default=200_000, help="how many orders the database has")
-    add("--merchants", type=int, default=50, help="of how many merchants; the one that asks has most")
-    add("--rounds", type=int, default=7, help="how many rounds each has, in turn")
-    add("--seconds", type=float, default=4, help="how long a round is")
-    add("--concurrency", type=int, nargs="+", default=[1, 16], help="how many requests are under way at once")
-    add("--client", choices=["wrk", "python"], default=loads.best_client(), help="what sends the requests")
-    add(
-        "--cores",
-        choices=["apart", "shared"],
-        default="apart",
-        help="whether the program measured has a core of its own, or shares all with the client and the database",
+def main() -> None:
+    """Run the program."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.reads")
+    parser.add_argument(
+        "--url", help="a database that is kept, and filled if it is empty; else a PostgreSQL is started"
     )
-    add("--folder", type=Path, default=KEPT, help="where databases and figures are kept")
-    return parser.parse_args(arguments)
+    parser.add_argument("--orders", type=int, default=200_000, help="with how many orders one is filled")
+    parser.add_argument("--rounds", type=int, default=7, help="how many rounds each program has, in turn")
+    parser.add_argument("--seconds", type=int, default=4, help="how long a round is")
+    parser.add_argument("--connections", type=int, default=16, help="how many requests are under way at once")
+    given = parser.parse_args()
+    if shutil.which("wrk") is None:
+        sys.exit("This needs wrk (https://github.com/wg/wrk), which Debian has as a package of that name.")
+    with places.filled(given.url, given.orders) as place, tempfile.TemporaryDirectory() as folder:
+        bench(place, Path(folder), How(given.rounds, given.seconds, given.connections))
 
 
-def bench(place: Place, options: argparse.Namespace) -> Outcome:
-    """Measure all documents on one database; raises RuntimeError where the two do not answer the same."""
-    own, others = _cores(options)
-    with ExitStack() as stack:
-        if place.pid is not None:
-            programs.place(place.pid, others)
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=options.folder)))
-        running = [stack.enter_context(targets.server(place, folder, own))]
-        asked = documents.load(tickets.ids(running[0].port, place.token))
-        if options.database == "postgresql":
-            running.append(stack.enter_context(targets.limit(place, documents.compiled(place, asked), folder, own)))
-        sizes = {document.name: _same(running, document, place) for document in asked}
-        for target in running:
-            for document in asked:
-                target.prepare(document, place.token, folder)
-        how = How(Client(options.client, others), place.pid, options.rounds, options.seconds)
-        began, before = datetime.now(UTC), os.getloadavg()[0]
-        measured = [
-            Measured(
-                document.name,
-                len(document.variables),
-                sizes[document.name],
-                connections,
-                measuring.measure(running, document.name, connections, how),
+def bench(place: Place, folder: Path, how: How) -> None:
+    """Measure all documents on one database; raises RuntimeError where the two programs do not answer the same."""
+    asked = documents.read(place.tickets)
+    kept = folder / "limit.json"
+    kept.write_text(_for_limit(place, asked))
+    with (
+        programs.serving(["server", "serve", "--port", "0"], place.environment, folder / "server.log") as server,
+        programs.serving(["benchmarks.limit", str(kept)], {}, folder / "limit.log") as limit,
+    ):
+        print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC; {place.about}; {how}; {_load()} before")
+        print(_HEAD, flush=True)
+        for document in asked:
+            pair = (
+                Target(server, document, ["/graphql" for _ in document.bodies], place.token, folder / "server"),
+                Target(
+                    limit,
+                    document,
+                    [f"/{document.name}/{nth}" for nth, _ in enumerate(document.bodies)],
+                    place.token,
+                    folder / "limit",
+                ),
             )
-            for document in asked
-            for connections in options.concurrency
-        ]
-        return Outcome(
-            began=began.isoformat(timespec="seconds"),
-            database=place.about,
-            orders=options.orders,
-            merchants=options.merchants,
-            client=options.client,
-            cores=_said(own, others, options),
-            rounds=options.rounds,
-            seconds=options.seconds,
-            load=(before, os.getloadavg()[0]),
-            programs=[_program(target) for target in running],
-            measured=measured,
-        )
+            size = same(*pair)
+            print(_row(document.name, size, list(rounds.measured(*pair, place, how))), flush=True)
+        print(f"{_load()} after")
 
 
-def _cores(options: argparse.Namespace) -> tuple[Cores, Cores]:
-    """Choose the cores of the program that is measured, and those of the client and the database."""
-    every = sorted(os.sched_getaffinity(0))
-    if options.cores == "shared" or len(every) < 2:  # noqa: PLR2004 - one for each side
-        return frozenset(every), frozenset(every)
-    return frozenset(every[-1:]), frozenset(every[:-1])
+def same(server: Target, limit: Target) -> int:
+    """Make sure that both give the same answers, and tell how many bytes one has on average."""
+    theirs = [answer.replace(_JSON_AGG, b",") for answer in limit.answers()]
+    if server.answers() != theirs:
+        message = f"Server and limit do not answer {server.document.name} alike."
+        raise RuntimeError(message)
+    return sum(map(len, theirs)) // len(theirs)
 
 
-def _said(own: Cores, others: Cores, options: argparse.Namespace) -> str:
-    if own == others:
-        return f"all share {len(own)} cores"
-    beside = "the client and the database" if options.database == "postgresql" else "the client"
-    return f"the program measured has 1 core, {beside} {len(others)}"
+def _for_limit(place: Place, asked: Sequence[Document]) -> str:
+    statements = {name: asdict(one) for name, one in documents.compiled(place, asked).items()}
+    kept = {"url": place.url, "connections": places.CONNECTIONS, "statements": statements}
+    return json.dumps(kept, default=str)  # asyncpg takes a UUID as text too
 
 
-def _same(running: Sequence[Target], document: Document, place: Place) -> int:
-    """Make sure that all give the same answers, and tell how many bytes one has on average."""
-    found = [target.answers(document, place.token) for target in running]
-    for other in found[1:]:
-        # PostgreSQL breaks lines between the elements of json_agg; our server leaves that out.
-        if [one.replace(b", \n ", b",") for one in other] != found[0]:
-            message = f"Server and limit do not answer {document.name} alike."
-            raise RuntimeError(message)
-    return sum(map(len, found[0])) // len(found[0])
+def _row(name: str, size: int, pairs: Sequence[Pair]) -> str:
+    def both(take: Callable[[Round], float], form: str) -> list[str]:
+        return [format(median(take(one) for one in side), form) for side in zip(*pairs, strict=True)]
+
+    shares = sorted(server.per_second / limit.per_second for server, limit in pairs)
+    share = f"**{median(shares):.2f}** ({shares[0]:.2f}–{shares[-1]:.2f})"  # noqa: RUF001 - a range
+    cells = [
+        name,
+        f"{size / 1e3:.1f} kB",
+        *both(lambda one: one.per_second, ",.0f"),
+        share,
+        *both(lambda one: one.cpu_ms, ".2f"),
+        *both(lambda one: one.database_cpu_ms, ".2f"),
+        *both(lambda one: one.median_ms, ".1f"),
+    ]
+    return f"| {' | '.join(cells)} |"
 
 
-def _program(target: Target) -> Program:
-    return Program(target.name, target.start_seconds, target.start_bytes, programs.memory_bytes(target.pid))
+def _load() -> str:
+    return f"load average {os.getloadavg()[0]:.1f}"
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
