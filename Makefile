@@ -57,6 +57,11 @@ check: setup node  ## check style, types, import contracts, and that generated f
 		|| { echo "schema/schema.graphql is not current: run \`make schema\`."; exit 1; }
 	$(RUN) -m pytest tests/conventions --quiet
 
+.PHONY: bench
+bench: setup  ## measure how fast reads and imports are, for half an hour; needs wrk (benchmarks/README.md)
+	$(RUN) -m benchmarks.reads $(ARGS)
+	$(RUN) -m benchmarks.imports 100000 300000
+
 .PHONY: format
 format: setup node  ## put the code into its form
 	.venv/bin/ruff check --fix-only

@@ -2,7 +2,7 @@
 
 import json
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -48,8 +48,9 @@ class How:
 class Target:
     """A program, and the requests that it is sent for a document."""
 
-    def __init__(self, program: Program, document: Document, paths: Sequence[str], token: str, file: Path) -> None:
+    def __init__(self, program: Program, document: Document, path: str, token: str, file: Path) -> None:
         """Write the requests to a file for `wrk`. The limit goes by the path alone, and gets all the rest too."""
+        paths = [path.format(name=document.name, nth=nth) for nth in range(len(document.bodies))]
         self.program = program
         self.document = document
         self.file = file
