@@ -9,7 +9,7 @@ export type Fetcher = GraphiQLProps["fetcher"];
 export function fetcherFor(token: string | null, onProblem: (problem: Problem) => void): Fetcher {
   return async (request, options) => {
     const { json, problem } = await post("/graphql", {
-      body: request,
+      body: rightlyNamed(request),
       headers: { ...bearer(token), ...options?.headers },
     });
     if (problem !== null) onProblem(problem);
@@ -17,4 +17,13 @@ export function fetcherFor(token: string | null, onProblem: (problem: Problem) =
     const { title, help } = explain(problem ?? { kind: "broken", status: 200 });
     return { errors: [{ message: `${title}. ${help}` }] };
   };
+}
+
+/** For a moment after another tab came to the front, GraphiQL still names the operation of the one before. */
+export function rightlyNamed<
+  R extends { query: string; operationName?: string | null | undefined },
+>(request: R): Omit<R, "operationName"> {
+  const { operationName, ...unnamed } = request;
+  if (!operationName) return unnamed;
+  return new RegExp(`\\b${operationName}\\b`).test(request.query) ? request : unnamed;
 }

@@ -1,0 +1,97 @@
+"""Somebody with a browser: what they do on the pages, what these asked for, and what went wrong in them."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.async_api import ConsoleMessage, Error, Locator, Page, ViewportSize, expect
+
+SIZE = ViewportSize(width=1280, height=800)
+PATIENCE_MILLISECONDS = 20_000
+"""Long, for the editor is large and machines may be busy; nothing waits longer than it takes."""
+
+Json = dict[str, Any]
+
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
+
+
+class Visitor:
+    """A person at a page of the desk."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        """Watch all that this page does."""
+        self.page = page
+        self.host = urlsplit(url).netloc
+        self.asked: list[str] = []
+        self.failures: list[str] = []
+        self.may_meet = {401}
+        """Statuses of answers that the test expects; the console tells of each. 401 is a stranger's."""
+        page.set_default_timeout(PATIENCE_MILLISECONDS)
+        page.context.on("request", lambda request: self.asked.append(request.url))
+        page.context.on("console", self._console)
+        page.context.on("weberror", lambda error: self._failed(error.error))
+        page.on("websocket", lambda socket: self.asked.append(socket.url))
+
+    async def go(self, path: str) -> None:
+        """Open an address of the desk."""
+        await self.page.goto(path)
+
+    async def sign_in(self, email: str, password: str) -> None:
+        """Fill in the form of the landing page, and send it."""
+        await self.page.get_by_label("E-mail").fill(email)
+        await self.page.get_by_label("Password").fill(password)
+        await self.page.get_by_role("button", name="Sign in").click()
+
+    async def open_graphiql(self) -> None:
+        """Go from the landing page to GraphiQL, and wait until it has read the schema."""
+        await self.page.get_by_role("link", name="Open GraphiQL").click()
+        await self.sees_graphiql()
+
+    async def sees_graphiql(self) -> None:
+        """Wait until GraphiQL is there with its documents."""
+        await expect(self.tab("History")).to_be_visible()
+        await expect(self.document).to_contain_text("query History")
+
+    async def open_tab(self, name: str) -> None:
+        """Bring a document to the front."""
+        await self.tab(name).click()
+        await expect(self.document).to_contain_text(f"query {name}")
+
+    async def run(self) -> Json:
+        """Run the document in front, and give the server's answer."""
+        async with self.page.expect_response(lambda response: urlsplit(response.url).path == "/graphql") as coming:
+            await self.page.get_by_role("button", name="Execute query").click()
+        answer: Json = await (await coming.value).json()
+        return answer
+
+    def tab(self, name: str) -> Locator:
+        """Find what brings a document to the front."""
+        return self.page.get_by_role("tablist").get_by_role("button", name=name, exact=True)
+
+    @property
+    def document(self) -> Locator:
+        """The document in front: as much of it as fits."""
+        return self.page.get_by_role("region", name="Operation Editor").locator(".view-lines")
+
+    @property
+    def result(self) -> Locator:
+        """What GraphiQL shows of the answer: as much of it as fits."""
+        return self.page.get_by_role("region", name="Result Window").locator(".view-lines")
+
+    @property
+    def variables(self) -> Locator:
+        """The variables of the document in front."""
+        return self.page.get_by_role("region", name="Variables").locator(".graphiql-editor:not(.hidden) .view-lines")
+
+    def strays(self) -> list[str]:
+        """List the addresses that the pages asked for and that are not the desk's."""
+        own = ("data", "blob")
+        parts = ((urlsplit(address), address) for address in self.asked)
+        return [address for split, address in parts if split.scheme not in own and split.netloc != self.host]
+
+    def _console(self, message: ConsoleMessage) -> None:
+        expected = any(f"responded with a status of {status} " in message.text for status in self.may_meet)
+        if message.type == "error" and not expected:
+            self.failures.append(message.text)
+
+    def _failed(self, error: Error) -> None:
+        self.failures.append(str(error))
