@@ -77,7 +77,8 @@ async def visitor(browser: Browser, desk_url: str) -> AsyncIterator[Visitor]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def owner(visitor: Visitor) -> Visitor:
-    """Sign the visitor in as the owner of the demo's first merchant."""
+    """Sign the visitor in as the owner of the demo's first merchant, and open the landing page."""
+    credentials = {"email": demo.OWNER, "password": demo.PASSWORD}
+    await visitor.page.request.post("/auth/sign-in", data=credentials)
     await visitor.go("/")
-    await visitor.sign_in(demo.OWNER, demo.PASSWORD)
     return visitor
