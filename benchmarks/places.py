@@ -23,6 +23,9 @@ MERCHANT = "casa-verde"
 CONNECTIONS = 10
 """How many connections read, in the server and in the limit alike."""
 
+ENDLESS = str(2**53 - 1)
+"""What the token may spend, at once and each second: a measurement is not to be throttled."""
+
 _MERCHANTS = 50
 _MOST_TICKETS = 2_000
 
@@ -106,5 +109,7 @@ def _environment(url: str, secret: str) -> dict[str, str]:
     return {
         "AFTERSALE_DATABASE_URL": url,
         "AFTERSALE_SECRET": secret,
+        "AFTERSALE_COST_MAXIMUM": ENDLESS,
+        "AFTERSALE_COST_RESTORE_RATE": ENDLESS,
         "AFTERSALE_DATABASE_CONNECTIONS": str(CONNECTIONS),
     }

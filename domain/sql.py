@@ -23,6 +23,9 @@ HIGHEST = "\U0010ffff"
 OWN_WORD = "ƛ"
 """How the word starts by which a merchant's rows are told apart in an index of words: nobody's word has this letter."""
 
+MAX_NESTED_LISTS = 6
+"""How many lists stand inside each other in one statement: more overflow the stack of SQLite's parser."""
+
 _MOST_WORDS = 10
 _NO_WORD = 2 * OWN_WORD  # no word starts so
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
+from graphql import DocumentNode
 from sqlmodel.ext.asyncio.session import AsyncSession
 from strawberry.types.info import Info as StrawberryInfo
 
@@ -41,6 +42,8 @@ class Context:
     database: Database
     now: Callable[[], datetime]
     links: compiled.Links = field(default_factory=dict)
+    document: DocumentNode | None = None
+    """What is executed, if it was parsed and validated before."""
 
     @property
     def reader(self) -> compiled.Reader:

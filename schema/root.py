@@ -1,7 +1,10 @@
 """The schema: all that can be asked."""
 
+from collections.abc import Iterator
+
 import strawberry
 from graphql import GraphQLError
+from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
@@ -28,6 +31,21 @@ class Mutation(OrdersImportMutation, TicketOpenMutation, CustomerMessageMutation
     """What can be changed."""
 
 
+class Prepared(SchemaExtension):
+    """Spares a document that the context brings along to be parsed and validated once more."""
+
+    def on_parse(self) -> Iterator[None]:
+        """Give the document."""
+        self.execution_context.graphql_document = getattr(self.execution_context.context, "document", None)
+        yield
+
+    def on_validate(self) -> Iterator[None]:
+        """Say that there is nothing wrong with it."""
+        if getattr(self.execution_context.context, "document", None) is not None:
+            self.execution_context.pre_execution_errors = []
+        yield
+
+
 class Schema(strawberry.Schema):
     """The schema."""
 
@@ -40,6 +58,7 @@ def make_schema() -> strawberry.Schema:
     return Schema(
         query=Query,
         mutation=Mutation,
+        extensions=[Prepared],
         types=list(PROBLEMS.values()),
         config=StrawberryConfig(scalar_map=SCALARS),
         exception_handlers=handlers(),

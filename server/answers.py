@@ -2,10 +2,11 @@
 
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 import orjson
+from graphql import GraphQLError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -31,6 +32,14 @@ def failure(
     """Answer with one error, whose `extensions` carry its code and what else there is."""
     error = {"message": message, "extensions": {"code": code, **extensions}}
     return Response(orjson.dumps({"errors": [error]}), status, headers, media_type="application/json")
+
+
+def refused(
+    errors: Sequence[GraphQLError], status: int = HTTPStatus.OK, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Answer with the errors of a document, in place of its data."""
+    body = orjson.dumps({"errors": [error.formatted for error in errors]})
+    return Response(body, status, headers, media_type="application/json")
 
 
 def unauthenticated(message: str = "Not signed in, and no valid API token.") -> Response:

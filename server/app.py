@@ -15,6 +15,7 @@ from starlette.routing import Route
 from schema import root
 from schema.reads import Engine
 from server import answers, settings, spa
+from server.admission import Admission
 from server.auth import Auth
 from server.database import Database
 from server.edge import Edge
@@ -61,7 +62,8 @@ def make_app(given: Settings, *, dist: Path = spa.DIST) -> Starlette:
 def _graphql(given: Settings, database: Database, viewers: Viewers) -> GraphQLEndpoint:
     schema = root.make_schema()
     engine = Engine(schema, database.dialect, given.secret, splice=given.splice)
-    return GraphQLEndpoint(schema, engine, database, viewers.of, lambda: datetime.now(UTC))
+    admission = Admission(schema, given)
+    return GraphQLEndpoint(schema, engine, database, viewers.of, lambda: datetime.now(UTC), admission=admission)
 
 
 def _sdl(_request: Request) -> Response:

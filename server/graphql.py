@@ -5,6 +5,7 @@ Reads that bytes can answer are answered before Strawberry's own view is asked; 
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, cast
 
 import orjson
@@ -16,18 +17,21 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
-from strawberry.types import ExecutionResult
+from strawberry.http.base import BaseRequestProtocol
+from strawberry.types import ExecutionResult, SubscriptionExecutionResult
 
 from domain.people.viewer import Viewer
 from schema.context import Context
-from schema.documents import Documents
 from schema.reads import Engine, Spliced
-from server import answers
+from schema.validation import MOST_ERRORS, said_shortly
+from server import answers, revalidation
+from server.admission import Admission, Asked, NotAdmitted
 from server.database import Database, DatabaseAway
 
 LARGEST_BODY = 8 * 1024 * 1024
 GRAPHQL_JSON = "application/graphql-response+json"
 INTERNAL = "Something went wrong in the server. Its log tells more, under this reference."
+DOCUMENT_ID = "documentId"
 FindViewer = Callable[[Request], Awaitable[Viewer | None]]
 
 
@@ -35,7 +39,7 @@ class TooLarge(Exception):  # noqa: N818 - it is the request's fault
     """A request body went over the limit."""
 
 
-class GraphQLEndpoint(GraphQL[Context, None]):
+class GraphQLEndpoint(GraphQL[Context | None, None]):
     """The ASGI application behind `/graphql`."""
 
     def __init__(
@@ -45,14 +49,16 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         database: Database,
         viewer_of: FindViewer,
         now: Callable[[], datetime],
+        *,
+        admission: Admission,
     ) -> None:
-        """Keep what requests are answered with; `viewer_of` tells who asks, or None."""
+        """Keep what requests are admitted by and answered with; `viewer_of` tells who asks, or None."""
         super().__init__(schema, graphql_ide=None, subscription_protocols=())
         self._engine = engine
         self._database = database
         self._viewer_of = viewer_of
         self._now = now
-        self._documents = Documents(schema)
+        self._admission = admission
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -62,9 +68,13 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     async def _respond(self, request: Request) -> Response:
         try:
             viewer = await self._viewer_of(request)
-            if viewer is None:
+            if viewer is None and not self._may_be_stranger(request):
                 return answers.unauthenticated()
-            response = await self.run(request, Context(viewer, self._engine, self._database, self._now))
+            known = Context(viewer, self._engine, self._database, self._now) if viewer else None
+            response = await self.run(request, known)
+        except NotAdmitted as no:
+            request.state.refused = no.status is HTTPStatus.OK
+            response = answers.refused(no.errors, no.status, no.headers)
         except TooLarge:
             return answers.failure(413, "TOO_LARGE", f"A request has at most {LARGEST_BODY} bytes.")
         except HTTPException as error:
@@ -73,7 +83,25 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             response.headers["content-type"] = f"{GRAPHQL_JSON}; charset=utf-8"
         if getattr(request.state, "refused", False):
             response.status_code = 400
+        if getattr(request.state, "by_hash", False):
+            response = revalidation.revalidated(request, response)
         return response
+
+    def _may_be_stranger(self, request: Request) -> bool:
+        """Whether a request may come without credentials; wrong ones are none that may be left out."""
+        return self._admission.strangers_may_introspect and "authorization" not in request.headers
+
+    def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:  # noqa: ARG002 - Strawberry's signature
+        """Leave GraphiQL to its own address."""
+        return False
+
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData | list[GraphQLRequestData]:
+        """Read a request; one without a document may name it by `documentId`, which Strawberry does not know."""
+        data = await super().parse_http_body(request)
+        if isinstance(data, GraphQLRequestData) and data.query is None:
+            sent = request.query_params if request.method == "GET" else self.decode_json(await request.get_body())
+            data.extensions = {**(data.extensions or {}), DOCUMENT_ID: cast("dict[str, Any]", sent).get(DOCUMENT_ID)}
+        return data
 
     def decode_json(self, data: str | bytes) -> object:
         """Read a request's JSON: the body, or the variables in an address."""
@@ -88,25 +116,53 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     def encode_json(self, data: object) -> bytes:
         """Write an answer's JSON; bytes from the database go in as they are."""
         if isinstance(data, Spliced):
-            return b'{"data":' + data.data + b"}"
+            extensions = b',"extensions":' + orjson.dumps(data.extensions) if data.extensions else b""
+            return b'{"data":' + data.data + extensions + b"}"
         return orjson.dumps(data)
+
+    async def execute_operation(  # noqa: PLR0917 - as Strawberry calls it
+        self,
+        request: Request,
+        request_adapter: AsyncHTTPRequestAdapter,
+        request_data: GraphQLRequestData | list[GraphQLRequestData],
+        context: Context | None,
+        root_value: None,
+        sub_response: Response,
+    ) -> ExecutionResult | list[ExecutionResult] | SubscriptionExecutionResult:
+        """Admit a request before it is executed, in whatever way."""
+        if isinstance(request_data, GraphQLRequestData):
+            self._admit(request, request_data, context)
+        return await super().execute_operation(
+            request, request_adapter, request_data, context, root_value, sub_response
+        )
+
+    def _admit(self, request: Request, data: GraphQLRequestData, context: Context | None) -> None:
+        """Find the document of a request and take what it costs; raises NotAdmitted."""
+        admitted = self._admission.admit(_asked(data), context.viewer if context else None)
+        if admitted is None:
+            return
+        data.query = admitted.text
+        if context is not None:
+            context.document = admitted.document
+        request.state.by_hash = request.method == "GET" and admitted.by_hash
+        # An answer that may be kept does not tell what was left at that moment.
+        request.state.extensions = None if request.state.by_hash else {"cost": admitted.cost}
 
     async def execute_single(  # noqa: PLR0917 - as Strawberry calls it
         self,
         request: Request,
         request_adapter: AsyncHTTPRequestAdapter,
         sub_response: Response,
-        context: Context,
+        context: Context | None,
         root_value: None,
         request_data: GraphQLRequestData,
     ) -> ExecutionResult:
         """Answer by bytes where that can be; else have Strawberry execute the operation."""
-        query = request_data.query
-        document = self._documents.get(query) if query else None
-        if document is not None:
+        if context is not None and context.document is not None:
             name, variables = request_data.operation_name, request_data.variables
-            spliced = await self._engine.answer(document, name, variables, context)
+            spliced = await self._engine.answer(context.document, name, variables, context)
             if spliced is not None:
+                spliced.extensions = request.state.extensions
                 return ExecutionResult(data=cast("dict[str, Any]", spliced), errors=None)  # read by `encode_json`
         return await super().execute_single(request, request_adapter, sub_response, context, root_value, request_data)
 
@@ -120,10 +176,20 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         request.state.refused = not executed
         answer = GraphQLHTTPResponse()
         if result.errors:
-            answer["errors"] = [_told(error) for error in result.errors]
+            told = result.errors if executed else map(said_shortly, result.errors[:MOST_ERRORS])
+            answer["errors"] = [_told(error) for error in told]
         if executed:
             answer["data"] = data
+            if extensions := getattr(request.state, "extensions", None):
+                answer["extensions"] = extensions
+                request.state.extensions = None  # a stream tells it with its first answer only
         return answer
+
+
+def _asked(data: GraphQLRequestData) -> Asked:
+    """Hand on what a request asks for."""
+    extensions = data.extensions or {}
+    return Asked(data.query, data.operation_name, data.variables, extensions, extensions.get(DOCUMENT_ID))
 
 
 def _told(error: GraphQLError) -> Mapping[str, Any]:

@@ -10,6 +10,8 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain import engine
+from domain.sql import MAX_NESTED_LISTS
+from server import manifests
 
 PREFIX = "AFTERSALE_"
 OF_TESTS = "AFTERSALE_TEST_"
@@ -44,6 +46,18 @@ class Settings(BaseSettings):
     session_days: int = Field(default=14, ge=1, le=3_650)
     secure_cookies: bool = False
     splice: bool = True
+    limit_depth: int = Field(default=12, ge=1, le=200)
+    limit_aliases: int = Field(default=30, ge=0, le=10_000)
+    limit_directives: int = Field(default=50, ge=0, le=10_000)
+    limit_tokens: int = Field(default=2_000, ge=1, le=100_000)
+    limit_fields: int = Field(default=2_000, ge=1, le=100_000)
+    limit_root_fields: int = Field(default=20, ge=1, le=1_000)
+    limit_root_mutations: int = Field(default=10, ge=1, le=1_000)
+    limit_nested_lists: int = Field(default=MAX_NESTED_LISTS, ge=1, le=MAX_NESTED_LISTS)
+    cost_maximum: int = Field(default=100_000, ge=1, le=2**53 - 1)
+    cost_restore_rate: int = Field(default=10_000, ge=1, le=2**53 - 1)
+    public_introspection: bool = False
+    trusted_documents: Path | None = None
 
     @field_validator("database_url")
     @classmethod
@@ -57,6 +71,13 @@ class Settings(BaseSettings):
             message = f"It has fewer than {_SECRET_LENGTH} characters."
             raise ValueError(message)
         return secret
+
+    @field_validator("trusted_documents")
+    @classmethod
+    def _readable(cls, path: Path | None) -> Path | None:
+        if path is not None:
+            manifests.read(path)
+        return path
 
 
 def load() -> Settings:

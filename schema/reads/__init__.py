@@ -4,6 +4,7 @@ Types say with the words below where each field comes from; the compiler turns t
 document into a statement, the plan keeps its text, and the splice puts its bytes into the answer.
 """
 
+from schema.reads.compiler import mapping_of
 from schema.reads.connections import Connection, Edge, PageInfo
 from schema.reads.engine import MAX_NODES, Engine, Reader, graphql_schema
 from schema.reads.fields import (
@@ -24,12 +25,15 @@ from schema.reads.fields import (
 )
 from schema.reads.identities import typed, uuid_or_nil
 from schema.reads.mappings import At, Condition, Listing, Row, any_present, type_name_of
+from schema.reads.paging import DEFAULT_PAGE, MAX_PAGE
 from schema.reads.payloads import Links, read_links
 from schema.reads.plans import Cache, Spliced, demand
 from schema.reads.problems import BadArgument, ReadProblem
 
 __all__ = [
+    "DEFAULT_PAGE",
     "MAX_NODES",
+    "MAX_PAGE",
     "At",
     "BadArgument",
     "Cache",
@@ -55,6 +59,7 @@ __all__ = [
     "link",
     "linked",
     "many",
+    "mapping_of",
     "nodes",
     "one",
     "read_links",

@@ -22,7 +22,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.arguments import convert_arguments
 
-from domain.sql import alias
+from domain.sql import MAX_NESTED_LISTS, alias
 from schema.reads import mappings as reads
 from schema.reads.dialects import JsonDialect, Select
 from schema.reads.fields import ReadField
@@ -33,7 +33,6 @@ from schema.reads.shapes import Frame, Json, Leaf, Object, Shape, counted, is_lo
 from schema.reads.statement import Arguments, PageKeys
 
 DEFINITION = "strawberry-definition"
-MAX_NESTED_LISTS = 6
 MAX_DEPTH = 16
 _PAGING = frozenset({"first", "after", "last", "before"})
 

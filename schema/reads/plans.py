@@ -95,13 +95,14 @@ class Plan:
 
 
 class Spliced:
-    """The `data` of an answer, as bytes."""
+    """The `data` of an answer, as bytes, and the `extensions` that go with it."""
 
-    __slots__ = ("data",)
+    __slots__ = ("data", "extensions")
 
     def __init__(self, data: bytes) -> None:
         """Keep the JSON."""
         self.data = data
+        self.extensions: dict[str, Any] | None = None
 
 
 def shape_of(value: Any) -> Hashable:

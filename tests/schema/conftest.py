@@ -1,7 +1,7 @@
 """What tests of the schema stand on: a small world, and a way to ask about it."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import orjson
@@ -11,12 +11,16 @@ from graphql import GraphQLError
 
 from domain.people.viewer import Viewer
 from schema.context import Context
-from schema.documents import Documents
+from schema.documents import BadDocument, Documents
+from schema.limits import Limits
 from schema.reads import Engine
 from schema.root import make_schema
+from server.admission import limits_of
 from server.database import Database
+from server.settings import Settings
 from tests.schema import world
 
+LIMITS = limits_of(Settings())
 SECRET = b"the secret that marks cursors in tests"
 
 
@@ -101,9 +105,15 @@ def send(schema: strawberry.Schema, populated: Database) -> Send:
     return sender(schema, populated)
 
 
-def sender(schema: strawberry.Schema, database: Database) -> Send:
+@pytest.fixture
+def send_anything(schema: strawberry.Schema, populated: Database) -> Send:
+    """Ask documents that nest as deep as they like."""
+    return sender(schema, populated, replace(LIMITS, depth=100, nested_lists=100))
+
+
+def sender(schema: strawberry.Schema, database: Database, limits: Limits = LIMITS) -> Send:
     """Ask documents of a database."""
-    documents = Documents(schema)
+    documents = Documents(schema, limits)
     engines = {splice: Engine(schema, database.dialect, SECRET, splice=splice) for splice in (True, False)}
 
     async def send(
@@ -117,10 +127,14 @@ def sender(schema: strawberry.Schema, database: Database) -> Send:
         engine = engines[splice]
         now: Callable[[], Any] = lambda: world.NOW  # noqa: E731 - a clock that stands still
         context = Context(viewer or world.owner(), engine, counted, now)
-        parsed = documents.get(document)
-        spliced = parsed and await engine.answer(parsed, None, variables, context)
+        try:
+            prepared = documents.get(document)
+        except BadDocument as bad:
+            return Answer(b"null", bad.errors, 0)
+        spliced = await engine.answer(prepared.document, None, variables, context)
         if spliced:
             return Answer(spliced.data, [], len(counted.sent))
+        context.document = prepared.document
         result = await schema.execute(document, variable_values=variables, context_value=context)
         return Answer(orjson.dumps(result.data), result.errors or [], len(counted.sent))
 

@@ -6,6 +6,7 @@ import strawberry
 from server.database import Database
 from tests.schema import repository, world
 from tests.schema.conftest import Send, sender
+from tests.schema.test_limits import figures
 
 DOCUMENTS = repository.reading()
 
@@ -98,26 +99,30 @@ class TestLimits:
         return f"{{ tickets(list: UNHANDLED, last: 1) {{ pageInfo {{ hasNextPage }} edges {{ node {{ {leaf} }} }} }} }}"
 
     @pytest.mark.parametrize("around", [PAGE, LIST])
-    async def test_take_lists_nested_six_deep(self, send: Send, around: str) -> None:
+    async def test_take_lists_nested_six_deep(self, send_anything: Send, around: str) -> None:
         # SQLite's parser has a stack of 100: this is as deep as it takes with the heaviest leaf.
         document = self.nested(around, 5, self.HEAVIEST)
 
-        answer, ordinary = await send(document), await send(document, splice=False)
+        answer, ordinary = await send_anything(document), await send_anything(document, splice=False)
 
         assert answer.errors == []
         assert answer.json == ordinary.json
 
     @pytest.mark.parametrize("around", [PAGE, LIST])
-    async def test_refuse_lists_nested_deeper(self, send: Send, around: str) -> None:
+    async def test_refuse_lists_nested_deeper(self, send_anything: Send, around: str) -> None:
         for splice in (True, False):
-            answer = await send(self.nested(around, 6, self.HEAVIEST), splice=splice)
+            answer = await send_anything(self.nested(around, 6, self.HEAVIEST), splice=splice)
             assert answer.code == "TOO_COMPLEX"
 
-    async def test_refuse_objects_nested_without_end(self, send: Send) -> None:
+    @pytest.mark.parametrize("around", [PAGE, LIST])
+    def test_count_lists_as_documents_are_measured(self, around: str) -> None:
+        assert [figures(self.nested(around, lists, "id")).lists for lists in (1, 6, 7)] == [1, 6, 7]
+
+    async def test_refuse_objects_nested_without_end(self, send_anything: Send) -> None:
         document = '{ ticket(number: "TICKET10") { %s } }'
         replaced = "replaces { " * 20 + "id" + " }" * 20
 
-        answer = await send(document % f"affectedProducts {{ replacement {{ {replaced} }} }}")
+        answer = await send_anything(document % f"affectedProducts {{ replacement {{ {replaced} }} }}")
 
         assert answer.code == "TOO_COMPLEX"
 

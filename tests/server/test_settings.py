@@ -107,6 +107,11 @@ class TestProblems:
             ("SESSION_DAYS", "0"),
             ("SESSION_DAYS", "1.5"),
             ("SPLICE", ""),
+            ("LIMIT_DEPTH", "0"),
+            ("LIMIT_NESTED_LISTS", "7"),
+            ("COST_MAXIMUM", "0"),
+            ("COST_RESTORE_RATE", "1e3"),
+            ("TRUSTED_DOCUMENTS", "nowhere.json"),
             ("SECRET", ""),
             ("SECRET", "too short"),
             ("DATABASE_URL", ""),
@@ -124,6 +129,16 @@ class TestProblems:
         (problem,) = problems()
 
         assert problem.startswith(f"AFTERSALE_{name} is malformed: ")
+
+    def test_names_a_manifest_that_cannot_be_used(self, environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        path = tmp_path / "trusted.json"
+        path.write_text('{"abc": "{ viewer { name } }"}')
+        environment.setenv("AFTERSALE_TRUSTED_DOCUMENTS", str(path))
+
+        (problem,) = problems()
+
+        assert problem.startswith("AFTERSALE_TRUSTED_DOCUMENTS is malformed: ")
+        assert f"the file {path} names a document by 'abc'" in problem
 
     def test_never_shows_what_is_confidential(self, environment: pytest.MonkeyPatch) -> None:
         environment.setenv("AFTERSALE_SECRET", "hush")
