@@ -3,20 +3,21 @@
 Reads that bytes can answer are answered before Strawberry's own view is asked; everything else goes through it.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
 import orjson
 import strawberry
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
-from graphql import GraphQLError
+from graphql import GraphQLError, OperationType, get_operation_ast
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
+from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
-from strawberry.types import ExecutionResult
+from strawberry.types import ExecutionResult, SubscriptionExecutionResult
 
 from domain.people.viewer import Viewer
 from schema.context import Context
@@ -24,6 +25,8 @@ from schema.documents import Documents
 from schema.reads import Engine, Spliced
 from server import answers
 from server.database import Database, DatabaseAway
+from server.sockets.messages import PROTOCOL
+from server.sockets.streams import SocketTransport, Stream, takes_streams
 
 LARGEST_BODY = 8 * 1024 * 1024
 GRAPHQL_JSON = "application/graphql-response+json"
@@ -38,6 +41,8 @@ class TooLarge(Exception):  # noqa: N818 - it is the request's fault
 class GraphQLEndpoint(GraphQL[Context, None]):
     """The ASGI application behind `/graphql`."""
 
+    stream_transport_classes_by_protocol = {PROTOCOL: SocketTransport}  # noqa: RUF012 - as Strawberry has it
+
     def __init__(
         self,
         schema: strawberry.Schema,
@@ -47,7 +52,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         now: Callable[[], datetime],
     ) -> None:
         """Keep what requests are answered with; `viewer_of` tells who asks, or None."""
-        super().__init__(schema, graphql_ide=None, subscription_protocols=())
+        super().__init__(schema, graphql_ide=None, subscription_protocols=(PROTOCOL,))
         self._engine = engine
         self._database = database
         self._viewer_of = viewer_of
@@ -90,6 +95,37 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         if isinstance(data, Spliced):
             return b'{"data":' + data.data + b"}"
         return orjson.dumps(data)
+
+    async def execute_operation(  # noqa: PLR0917 - as Strawberry calls it
+        self,
+        request: Request,
+        request_adapter: AsyncHTTPRequestAdapter,
+        request_data: GraphQLRequestData | list[GraphQLRequestData],
+        context: Context,
+        root_value: None,
+        sub_response: Response,
+    ) -> ExecutionResult | list[ExecutionResult] | SubscriptionExecutionResult:
+        """Stream a subscription to whoever takes streams; everything else is answered once."""
+        if isinstance(request_data, GraphQLRequestData) and takes_streams(request) and self._subscribes(request_data):
+            request_data.protocol = cast("Any", PROTOCOL)
+        return await super().execute_operation(
+            request, request_adapter, request_data, context, root_value, sub_response
+        )
+
+    async def create_streaming_response(
+        self,
+        request: Request | WebSocket,  # noqa: ARG002 - as Strawberry calls it
+        stream: Callable[[], AsyncIterator[str]],
+        sub_response: Response,
+        headers: Mapping[str, str],
+    ) -> Response:
+        """Answer with a stream, which ends when nobody takes it any more."""
+        return Stream(stream(), headers={**sub_response.headers, **headers})
+
+    def _subscribes(self, data: GraphQLRequestData) -> bool:
+        document = self._documents.get(data.query) if data.query else None
+        operation = get_operation_ast(document, data.operation_name) if document else None
+        return operation is not None and operation.operation is OperationType.SUBSCRIPTION
 
     async def execute_single(  # noqa: PLR0917 - as Strawberry calls it
         self,

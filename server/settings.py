@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     session_days: int = Field(default=14, ge=1, le=3_650)
     secure_cookies: bool = False
     splice: bool = True
+    sockets_per_viewer: int = Field(default=100, ge=1, le=100_000)
 
     @field_validator("database_url")
     @classmethod
