@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from schema import root
 from schema.reads import Engine
@@ -22,6 +22,7 @@ from server.edge import Edge
 from server.graphql import GraphQLEndpoint
 from server.health import Health
 from server.settings import Settings
+from server.sockets import Sockets, Terms
 from server.viewers import Viewers
 
 SDL = Path(root.__file__).with_name("schema.graphql")
@@ -32,19 +33,23 @@ def create() -> Starlette:
     return make_app(settings.load())
 
 
-def make_app(given: Settings, *, dist: Path = spa.DIST) -> Starlette:
+def make_app(given: Settings, *, dist: Path = spa.DIST, terms: Terms | None = None) -> Starlette:
     """Make the application; it opens its database when it starts. The front end's files are in `dist`."""
     database = Database(given.database_url, secret=given.secret, connections=given.database_connections)
     viewers = Viewers(database, secure=given.secure_cookies)
+    graphql = _graphql(given, database, viewers)
+    terms = terms or Terms(sockets_per_viewer=given.sockets_per_viewer)
+    sockets = Sockets(viewers, graphql.decode_json, terms)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with database:
+        async with database, sockets:
             yield
 
     return Starlette(
         routes=[
-            Route("/graphql", _graphql(given, database, viewers)),
+            Route("/graphql", graphql),
+            WebSocketRoute("/graphql", sockets.serve),
             Route("/graphql/schema.graphql", _sdl),
             *Auth(given, database, viewers).routes(),
             *Health(database).routes(),

@@ -3,7 +3,7 @@
 Reads that bytes can answer are answered before Strawberry's own view is asked; everything else goes through it.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, cast
@@ -11,10 +11,11 @@ from typing import Any, cast
 import orjson
 import strawberry
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
-from graphql import GraphQLError
+from graphql import DocumentNode, GraphQLError, OperationType, get_operation_ast
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
+from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.http.base import BaseRequestProtocol
@@ -27,6 +28,8 @@ from schema.validation import MOST_ERRORS, said_shortly
 from server import answers, revalidation
 from server.admission import Admission, Asked, NotAdmitted
 from server.database import Database, DatabaseAway
+from server.sockets.messages import PROTOCOL
+from server.sockets.streams import SocketTransport, Stream, takes_streams
 
 LARGEST_BODY = 8 * 1024 * 1024
 GRAPHQL_JSON = "application/graphql-response+json"
@@ -42,6 +45,8 @@ class TooLarge(Exception):  # noqa: N818 - it is the request's fault
 class GraphQLEndpoint(GraphQL[Context | None, None]):
     """The ASGI application behind `/graphql`."""
 
+    stream_transport_classes_by_protocol = {PROTOCOL: SocketTransport}  # noqa: RUF012 - as Strawberry has it
+
     def __init__(
         self,
         schema: strawberry.Schema,
@@ -53,7 +58,7 @@ class GraphQLEndpoint(GraphQL[Context | None, None]):
         admission: Admission,
     ) -> None:
         """Keep what requests are admitted by and answered with; `viewer_of` tells who asks, or None."""
-        super().__init__(schema, graphql_ide=None, subscription_protocols=())
+        super().__init__(schema, graphql_ide=None, subscription_protocols=(PROTOCOL,))
         self._engine = engine
         self._database = database
         self._viewer_of = viewer_of
@@ -129,24 +134,37 @@ class GraphQLEndpoint(GraphQL[Context | None, None]):
         root_value: None,
         sub_response: Response,
     ) -> ExecutionResult | list[ExecutionResult] | SubscriptionExecutionResult:
-        """Admit a request before it is executed, in whatever way."""
+        """Admit a request, and stream a subscription to whoever takes streams; all else is answered once."""
         if isinstance(request_data, GraphQLRequestData):
-            self._admit(request, request_data, context)
+            document = self._admit(request, request_data, context)
+            if takes_streams(request) and _subscribes(document, request_data.operation_name):
+                request_data.protocol = cast("Any", PROTOCOL)
         return await super().execute_operation(
             request, request_adapter, request_data, context, root_value, sub_response
         )
 
-    def _admit(self, request: Request, data: GraphQLRequestData, context: Context | None) -> None:
+    def _admit(self, request: Request, data: GraphQLRequestData, context: Context | None) -> DocumentNode | None:
         """Find the document of a request and take what it costs; raises NotAdmitted."""
         admitted = self._admission.admit(_asked(data), context.viewer if context else None)
         if admitted is None:
-            return
+            return None
         data.query = admitted.text
         if context is not None:
             context.document = admitted.document
         request.state.by_hash = request.method == "GET" and admitted.by_hash
         # An answer that may be kept does not tell what was left at that moment.
         request.state.extensions = None if request.state.by_hash else {"cost": admitted.cost}
+        return admitted.document
+
+    async def create_streaming_response(
+        self,
+        request: Request | WebSocket,  # noqa: ARG002 - as Strawberry calls it
+        stream: Callable[[], AsyncIterator[str]],
+        sub_response: Response,
+        headers: Mapping[str, str],
+    ) -> Response:
+        """Answer with a stream, which ends when nobody takes it any more."""
+        return Stream(stream(), headers={**sub_response.headers, **headers})
 
     async def execute_single(  # noqa: PLR0917 - as Strawberry calls it
         self,
@@ -184,6 +202,11 @@ class GraphQLEndpoint(GraphQL[Context | None, None]):
                 answer["extensions"] = extensions
                 request.state.extensions = None  # a stream tells it with its first answer only
         return answer
+
+
+def _subscribes(document: DocumentNode | None, name: str | None) -> bool:
+    operation = get_operation_ast(document, name) if document else None
+    return operation is not None and operation.operation is OperationType.SUBSCRIPTION
 
 
 def _asked(data: GraphQLRequestData) -> Asked:

@@ -3,14 +3,22 @@
 import signal
 import socket
 from collections.abc import Callable
+from typing import Any
 
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from server import logs
+from server.graphql import LARGEST_BODY
+from server.sockets import WebSocketProtocol
 
 BACKLOG = 2048
+WEBSOCKETS: dict[str, Any] = {
+    "ws": WebSocketProtocol,
+    "ws_max_size": LARGEST_BODY,
+    "ws_per_message_deflate": False,  # each open socket would keep its window in memory
+}
 GRACE_SECONDS = 8
 """How long requests may take once the server is told to stop: Docker kills after 10 seconds."""
 
@@ -26,7 +34,7 @@ def prepared(listener: socket.socket, processes: int) -> Callable[[], int]:
         workers=processes,
         loop="uvloop",
         http="httptools",
-        ws="none",
+        **WEBSOCKETS,
         lifespan="on",
         backlog=BACKLOG,
         log_config=logs.CONFIG,

@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     cost_restore_rate: int = Field(default=10_000, ge=1, le=2**53 - 1)
     public_introspection: bool = False
     trusted_documents: Path | None = None
+    sockets_per_viewer: int = Field(default=100, ge=1, le=100_000)
 
     @field_validator("database_url")
     @classmethod

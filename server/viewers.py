@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -57,22 +57,57 @@ class Viewers:
 
         An `Authorization` header decides alone, good or not. Raises DatabaseAway.
         """
-        headers = request.headers.getlist("authorization")
-        if headers:
-            secret = _bearer(headers)
-            return await self._known("token", secret) if secret else None
-        secret = self.session_of(request)
-        if secret is None or not origins.is_own(request):
-            return None
-        return await self._known("session", secret)
+        credentials = self._credentials(request)
+        return await self._known(*credentials) if credentials else None
+
+    def key_of(self, request: HTTPConnection) -> Key | None:
+        """Give the key by which `among` knows who sent a request."""
+        credentials = self._credentials(request)
+        return credentials and (credentials[0], digest(credentials[1]))
+
+    async def among(self, keys: Iterable[Key]) -> dict[Key, Viewer]:
+        """Ask afresh who of many is known still, in one statement for tokens and one for sessions.
+
+        What was kept and is no longer true is dropped.
+        """
+        now = datetime.now(UTC)
+        asked: dict[Kind, list[str]] = {"token": [], "session": []}
+        for kind, secret_digest in keys:
+            asked[kind].append(secret_digest)
+        found: dict[Key, Viewer] = {}
+        if asked["token"]:
+            for row in await self._database.read(tokens.by_digests(asked["token"], now)):
+                found["token", row.secret_hash] = tokens.viewer_of_token(row)
+        if asked["session"]:
+            for row in await self._database.read(sessions.by_digests(asked["session"], now)):
+                found["session", row.session] = members.viewer_of_member(row)
+        for kind, digests in asked.items():
+            for key in ((kind, secret_digest) for secret_digest in digests):
+                self._correct(key, found.get(key))
+        return found
 
     def session_of(self, request: HTTPConnection) -> str | None:
         """Take the session's secret out of the cookie."""
         return request.cookies.get(self.cookie) or None
 
+    def _credentials(self, request: HTTPConnection) -> tuple[Kind, str] | None:
+        headers = request.headers.getlist("authorization")
+        if headers:
+            token = _bearer(headers)
+            return ("token", token) if token else None
+        secret = self.session_of(request)
+        return ("session", secret) if secret is not None and origins.is_own(request) else None
+
     def forget(self, kind: Kind, secret: str) -> None:
         """Drop what is known of a secret because it has changed; a look-up under way will not be kept."""
         self._kept.pop((kind, digest(secret)), None)
+
+    def _correct(self, key: Key, found: Viewer | None) -> None:
+        kept = self._kept.get(key)
+        if kept is None or not kept.answer.done() or kept.answer.cancelled():
+            return
+        if kept.answer.exception() is None and kept.answer.result() != found:
+            del self._kept[key]
 
     async def _known(self, kind: Kind, secret: str) -> Viewer | None:
         key, now = (kind, digest(secret)), self._clock()

@@ -10,7 +10,7 @@ from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.people import members
-from domain.sql import alias
+from domain.sql import alias, any_of
 from domain.tables import Session
 from domain.texts import digest
 
@@ -44,10 +44,15 @@ async def sweep(session: AsyncSession, *, now: datetime) -> int:
 
 def by_secret(secret: str, now: datetime) -> sa.Select[Any]:
     """Select the member signed in with a secret, for `members.viewer_of_member`."""
+    return by_digests([digest(secret)], now)
+
+
+def by_digests(digests: list[str], now: datetime) -> sa.Select[Any]:
+    """Select the members signed in with secrets of these digests, for `members.viewer_of_member`."""
     row = alias(Session)
     member, statement = members.known()
     return (
         statement.add_columns(row.c.secret_hash.label("session"))
         .join(row, row.c.member_id == member.c.id)
-        .where(row.c.secret_hash == digest(secret), row.c.expires_at > now)
+        .where(any_of(row.c.secret_hash, digests), row.c.expires_at > now)
     )

@@ -13,7 +13,7 @@ from domain import ids
 from domain.errors import Refused
 from domain.people import merchants
 from domain.people.viewer import Viewer, ViewerKind
-from domain.sql import alias
+from domain.sql import alias, any_of
 from domain.tables import ApiToken, Scope
 from domain.texts import digest, is_keepable
 
@@ -85,9 +85,14 @@ async def revoke(session: AsyncSession, *, token_id: UUID, now: datetime) -> Api
 
 def by_secret(secret: str, now: datetime) -> sa.Select[Any]:
     """Select the token that a secret opens, for `viewer_of_token`."""
+    return by_digests([digest(secret)], now)
+
+
+def by_digests(digests: list[str], now: datetime) -> sa.Select[Any]:
+    """Select the tokens that are in force among those whose secrets have these digests, for `viewer_of_token`."""
     token = alias(ApiToken)
-    return sa.select(token.c.id, token.c.name, token.c.scopes, token.c.merchant_id).where(
-        token.c.secret_hash == digest(secret),
+    return sa.select(token.c.id, token.c.name, token.c.scopes, token.c.merchant_id, token.c.secret_hash).where(
+        any_of(token.c.secret_hash, digests),
         token.c.revoked_at.is_(None),
         sa.or_(token.c.expires_at.is_(None), token.c.expires_at > now),
     )

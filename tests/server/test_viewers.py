@@ -131,6 +131,41 @@ class TestKeeping:
         assert watched.asked == 4
 
 
+class TestAmong:
+    async def test_knows_those_who_are_known_still(self, database: Database, known: Viewers) -> None:
+        revoked, secret = await desk.token(database)
+        _, other = await desk.token(database)
+        first, second = (known.key_of(_with(each)) for each in (secret, other))
+        assert first
+        assert second
+        asked = {first, second}
+        before = await known.among(asked)
+
+        async with database.transaction() as session:
+            await tokens.revoke(session, token_id=revoked.id, now=datetime.now(UTC))
+
+        assert before.keys() == asked
+        assert before[second] == await known.of(_with(other))
+        assert (await known.among(asked)).keys() == {second}
+
+    async def test_drops_what_was_kept_and_is_no_longer_true(self, database: Database, known: Viewers) -> None:
+        revoked, secret = await desk.token(database)
+        await known.of(_with(secret))
+        async with database.transaction() as session:
+            await tokens.revoke(session, token_id=revoked.id, now=datetime.now(UTC))
+
+        await known.among({key for key in [known.key_of(_with(secret))] if key})
+
+        assert await known.of(_with(secret)) is None
+
+    async def test_asks_nothing_about_nobody(self, watched: Watched, known: Viewers) -> None:
+        assert await known.among([]) == {}
+        assert watched.asked == 0
+
+    async def test_has_no_key_for_a_request_without_credentials(self, known: Viewers) -> None:
+        assert known.key_of(HTTPConnection({"type": "http", "headers": []})) is None
+
+
 class TestAskingTogether:
     async def test_shares_one_question(self, database: Database, watched: Watched, known: Viewers) -> None:
         _, secret = await desk.token(database)
