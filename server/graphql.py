@@ -16,23 +16,22 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.http.base import BaseRequestProtocol
+from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 
 from domain.people.viewer import Viewer
 from schema.context import Context
 from schema.documents import Documents
 from schema.reads import Engine, Spliced
-from server import answers
+from server import answers, bodies
+from server.answers import RequestProblem
 from server.database import Database, DatabaseAway
 
 LARGEST_BODY = 8 * 1024 * 1024
 GRAPHQL_JSON = "application/graphql-response+json"
 INTERNAL = "Something went wrong in the server. Its log tells more, under this reference."
 FindViewer = Callable[[Request], Awaitable[Viewer | None]]
-
-
-class TooLarge(Exception):  # noqa: N818 - it is the request's fault
-    """A request body went over the limit."""
 
 
 class GraphQLEndpoint(GraphQL[Context, None]):
@@ -60,30 +59,31 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         await response(scope, receive, send)
 
     async def _respond(self, request: Request) -> Response:
+        if request.method not in {"GET", "POST"}:
+            raise _not_by(request, "GET, POST")
         try:
             viewer = await self._viewer_of(request)
             if viewer is None:
                 return answers.unauthenticated()
+            _demand_form(request)
             response = await self.run(request, Context(viewer, self._engine, self._database, self._now))
-        except TooLarge:
-            return answers.failure(413, "TOO_LARGE", f"A request has at most {LARGEST_BODY} bytes.")
         except HTTPException as error:
+            if request.method == "GET" and isinstance(error.__cause__, InvalidOperationTypeError):
+                raise _not_by(request, "POST") from error
             return answers.failure(error.status_code, "BAD_REQUEST", error.reason)
         if GRAPHQL_JSON in request.headers.get("accept", ""):
             response.headers["content-type"] = f"{GRAPHQL_JSON}; charset=utf-8"
-        if getattr(request.state, "refused", False):
-            response.status_code = 400
+            if getattr(request.state, "refused", False):
+                response.status_code = 400
         return response
+
+    def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:  # noqa: ARG002 - Strawberry's signature
+        """Leave GraphiQL to its own address."""
+        return False
 
     def decode_json(self, data: str | bytes) -> object:
         """Read a request's JSON: the body, or the variables in an address."""
-        try:
-            read = orjson.loads(data)
-        except orjson.JSONDecodeError as error:
-            raise HTTPException(400, "This is not JSON.") from error
-        if not isinstance(read, dict | list):
-            raise HTTPException(400, "A request is a JSON object.")
-        return read
+        return bodies.parsed(data)
 
     def encode_json(self, data: object) -> bytes:
         """Write an answer's JSON; bytes from the database go in as they are."""
@@ -133,8 +133,24 @@ def _told(error: GraphQLError) -> Mapping[str, Any]:
         return error.formatted
     if isinstance(cause, DatabaseAway):
         raise cause
+    if isinstance(cause, ValueError) and error.path is None:
+        # While the document is validated: Python reads no integer of more than 4,300 digits.
+        return GraphQLError("A value in the document cannot be read.", nodes=error.nodes).formatted
     told = GraphQLError(INTERNAL, path=error.path, nodes=error.nodes)
     return {**told.formatted, "extensions": {"code": "INTERNAL", "reference": answers.recorded(cause)}}
+
+
+def _demand_form(request: Request) -> None:
+    """Refuse a request that Strawberry would take in more ways than one."""
+    if request.method == "POST":
+        bodies.demand_json(request, LARGEST_BODY)
+    elif len(request.query_params.multi_items()) > len(request.query_params):
+        raise RequestProblem(400, "BAD_REQUEST", "A parameter stands twice in the address.")
+
+
+def _not_by(request: Request, allowed: str) -> RequestProblem:
+    message = f"Not by {request.method}."
+    return RequestProblem(405, "METHOD_NOT_ALLOWED", message, headers={"Allow": allowed})
 
 
 def _limited(receive: Receive) -> Receive:
@@ -146,7 +162,7 @@ def _limited(receive: Receive) -> Receive:
         message = await receive()
         left -= len(message.get("body", b""))
         if left < 0:
-            raise TooLarge
+            raise bodies.too_large(LARGEST_BODY)
         return message
 
     return counted
