@@ -14,12 +14,13 @@ from starlette.routing import Route
 
 from schema import root
 from schema.reads import Engine
-from server import answers, settings, spa
+from server import answers, entrance, settings, spa
 from server.auth import Auth
 from server.database import Database
 from server.edge import Edge
 from server.graphql import GraphQLEndpoint
 from server.health import Health
+from server.lingering import Lingering
 from server.settings import Settings
 from server.viewers import Viewers
 
@@ -41,7 +42,7 @@ def make_app(given: Settings, *, dist: Path = spa.DIST) -> Starlette:
         async with database:
             yield
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/graphql", _graphql(given, database, viewers)),
             Route("/graphql/schema.graphql", _sdl),
@@ -49,13 +50,19 @@ def make_app(given: Settings, *, dist: Path = spa.DIST) -> Starlette:
             *Health(database).routes(),
             *spa.routes(dist),
         ],
-        middleware=[Middleware(Edge)],
+        middleware=[
+            Middleware(Lingering),
+            Middleware(Edge, tls=given.secure_cookies),
+            *entrance.guards(given),
+        ],
         exception_handlers={
             answers.RequestProblem: answers.on_request_problem,
             HTTPException: answers.on_http_exception,
         },
         lifespan=lifespan,
     )
+    app.router.redirect_slashes = False  # it would send people to whatever host the request named
+    return app
 
 
 def _graphql(given: Settings, database: Database, viewers: Viewers) -> GraphQLEndpoint:
