@@ -7,7 +7,7 @@ from pathlib import Path
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -57,8 +57,15 @@ def routes(dist: Path = DIST) -> list[BaseRoute]:
     return [
         Route("/", _page(dist / "index.html", LANDING_POLICY)),
         Route("/graphiql", _page(dist / "graphiql" / "index.html", GRAPHIQL_POLICY)),
+        Route("/graphiql/", _without_slash),
         Mount("/assets", _Assets(directory=dist / "assets", check_dir=False)),
     ]
+
+
+async def _without_slash(request: Request) -> Response:
+    """Lead to the page by its path alone: the host that a request names may be anybody's."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"/graphiql{query}")
 
 
 def _page(file: Path, policy: str) -> Callable[[Request], Awaitable[Response]]:
