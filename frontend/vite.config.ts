@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   appType: "mpa",
   plugins: [react()],
+  // The server puts a new nonce in its place each time it sends a page: server/spa.py.
+  html: { cspNonce: "NONCE" },
   build: {
     // Fonts and pictures stay files: no data: addresses that a content security policy would have to allow.
     assetsInlineLimit: 0,

@@ -14,13 +14,14 @@ from starlette.routing import Route, WebSocketRoute
 
 from schema import root
 from schema.reads import Engine
-from server import answers, settings, spa
+from server import answers, entrance, settings, spa
 from server.admission import Admission
 from server.auth import Auth
 from server.database import Database
 from server.edge import Edge
 from server.graphql import GraphQLEndpoint
 from server.health import Health
+from server.lingering import Lingering
 from server.settings import Settings
 from server.sockets import Sockets, Terms
 from server.viewers import Viewers
@@ -46,7 +47,7 @@ def make_app(given: Settings, *, dist: Path = spa.DIST, terms: Terms | None = No
         async with database, sockets:
             yield
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/graphql", graphql),
             WebSocketRoute("/graphql", sockets.serve),
@@ -55,13 +56,19 @@ def make_app(given: Settings, *, dist: Path = spa.DIST, terms: Terms | None = No
             *Health(database).routes(),
             *spa.routes(dist),
         ],
-        middleware=[Middleware(Edge)],
+        middleware=[
+            Middleware(Lingering),
+            Middleware(Edge, tls=given.secure_cookies),
+            *entrance.guards(given),
+        ],
         exception_handlers={
             answers.RequestProblem: answers.on_request_problem,
             HTTPException: answers.on_http_exception,
         },
         lifespan=lifespan,
     )
+    app.router.redirect_slashes = False  # it would send people to whatever host the request named
+    return app
 
 
 def _graphql(given: Settings, database: Database, viewers: Viewers) -> GraphQLEndpoint:

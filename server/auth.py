@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from domain.people import members, passwords, sessions
 from domain.people.viewer import Viewer
-from server import answers, origins
+from server import answers, bodies, origins
 from server.answers import RequestProblem
 from server.database import Database
 from server.settings import Settings
@@ -53,7 +53,7 @@ class Auth:
     async def sign_in(self, request: Request) -> Response:
         """Open a session for whoever has the right password, in place of the one that the cookie holds."""
         _demand_own_page(request)
-        viewer = await self._checked(_credentials(await _body(request)))
+        viewer = await self._checked(_credentials(await bodies.read(request, LARGEST_BODY)))
         if viewer is None:
             # One answer for both, after the same work: nobody learns who has an account here.
             return answers.unauthenticated("The e-mail address or the password is wrong.")
@@ -114,23 +114,10 @@ def _demand_own_page(request: Request) -> None:
         raise RequestProblem(403, "CROSS_SITE", message)
 
 
-async def _body(request: Request) -> bytes:
-    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type != "application/json":
-        raise RequestProblem(415, "UNSUPPORTED_MEDIA_TYPE", "Send JSON, with the content type application/json.")
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            raise RequestProblem(
-                413, "TOO_LARGE", f"Send at most {LARGEST_BODY} bytes.", headers={"Connection": "close"}
-            )
-    return bytes(body)
-
-
 def _credentials(body: bytes) -> _Credentials:
     try:
+        bodies.parsed(body)
         return _Credentials.model_validate_json(body)
-    except ValidationError:
+    except (ValidationError, RequestProblem):
         message = 'Send an e-mail address and a password: {"email": "…", "password": "…"}.'
         raise RequestProblem(400, "BAD_REQUEST", message) from None

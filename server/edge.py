@@ -6,23 +6,22 @@ import time
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server import answers
+from server import answers, headers
 from server.database import DatabaseAway
 
 log = logging.getLogger(__name__)
 access = logging.getLogger("server.access")
 
-_HEADERS = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"same-origin")]
 _GONE = 499  # nobody is there to answer; only the log says so
-_NO_STORE = (b"cache-control", b"no-store")
 
 
 class Edge:
     """Surrounds an application. No exception passes it, unless part of an answer is out already."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Surround this application."""
+    def __init__(self, app: ASGIApp, *, tls: bool = False) -> None:
+        """Surround this application; `tls` says that browsers come by TLS, whatever comes in here."""
         self.app = app
+        self._tls = tls
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through."""
@@ -35,7 +34,8 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = _completed(message.get("headers", []))
+                tls = self._tls or scope["scheme"] == "https"
+                message["headers"] = headers.completed(message.get("headers", []), tls=tls)
             await send(message)
 
         try:
@@ -53,13 +53,6 @@ class Edge:
             await answers.internal(error)(scope, receive, send_on)
         finally:
             _log(scope, status, time.perf_counter() - started)
-
-
-def _completed(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """Add the headers of every answer; what does not say that it may be kept may not."""
-    if any(name == b"cache-control" for name, _ in headers):
-        return [*headers, *_HEADERS]
-    return [*headers, *_HEADERS, _NO_STORE]
 
 
 def _log(scope: Scope, status: int, seconds: float) -> None:

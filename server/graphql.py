@@ -19,14 +19,16 @@ from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.http.base import BaseRequestProtocol
+from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.types import ExecutionResult, SubscriptionExecutionResult
 
 from domain.people.viewer import Viewer
 from schema.context import Context
 from schema.reads import Engine, Spliced
 from schema.validation import MOST_ERRORS, said_shortly
-from server import answers, revalidation
+from server import answers, bodies, revalidation
 from server.admission import Admission, Asked, NotAdmitted
+from server.answers import RequestProblem
 from server.database import Database, DatabaseAway
 from server.sockets.messages import PROTOCOL
 from server.sockets.streams import SocketTransport, Stream, takes_streams
@@ -36,10 +38,6 @@ GRAPHQL_JSON = "application/graphql-response+json"
 INTERNAL = "Something went wrong in the server. Its log tells more, under this reference."
 DOCUMENT_ID = "documentId"
 FindViewer = Callable[[Request], Awaitable[Viewer | None]]
-
-
-class TooLarge(Exception):  # noqa: N818 - it is the request's fault
-    """A request body went over the limit."""
 
 
 class GraphQLEndpoint(GraphQL[Context | None, None]):
@@ -71,23 +69,26 @@ class GraphQLEndpoint(GraphQL[Context | None, None]):
         await response(scope, receive, send)
 
     async def _respond(self, request: Request) -> Response:
+        if request.method not in {"GET", "POST"}:
+            raise _not_by(request, "GET, POST")
         try:
             viewer = await self._viewer_of(request)
             if viewer is None and not self._may_be_stranger(request):
                 return answers.unauthenticated()
+            _demand_form(request)
             known = Context(viewer, self._engine, self._database, self._now) if viewer else None
             response = await self.run(request, known)
         except NotAdmitted as no:
             request.state.refused = no.status is HTTPStatus.OK
             response = answers.refused(no.errors, no.status, no.headers)
-        except TooLarge:
-            return answers.failure(413, "TOO_LARGE", f"A request has at most {LARGEST_BODY} bytes.")
         except HTTPException as error:
+            if request.method == "GET" and isinstance(error.__cause__, InvalidOperationTypeError):
+                raise _not_by(request, "POST") from error
             return answers.failure(error.status_code, "BAD_REQUEST", error.reason)
         if GRAPHQL_JSON in request.headers.get("accept", ""):
             response.headers["content-type"] = f"{GRAPHQL_JSON}; charset=utf-8"
-        if getattr(request.state, "refused", False):
-            response.status_code = 400
+            if getattr(request.state, "refused", False):
+                response.status_code = 400
         if getattr(request.state, "by_hash", False):
             response = revalidation.revalidated(request, response)
         return response
@@ -110,13 +111,7 @@ class GraphQLEndpoint(GraphQL[Context | None, None]):
 
     def decode_json(self, data: str | bytes) -> object:
         """Read a request's JSON: the body, or the variables in an address."""
-        try:
-            read = orjson.loads(data)
-        except orjson.JSONDecodeError as error:
-            raise HTTPException(400, "This is not JSON.") from error
-        if not isinstance(read, dict | list):
-            raise HTTPException(400, "A request is a JSON object.")
-        return read
+        return bodies.parsed(data)
 
     def encode_json(self, data: object) -> bytes:
         """Write an answer's JSON; bytes from the database go in as they are."""
@@ -222,8 +217,24 @@ def _told(error: GraphQLError) -> Mapping[str, Any]:
         return error.formatted
     if isinstance(cause, DatabaseAway):
         raise cause
+    if isinstance(cause, ValueError) and error.path is None:
+        # While the document is validated: Python reads no integer of more than 4,300 digits.
+        return GraphQLError("A value in the document cannot be read.", nodes=error.nodes).formatted
     told = GraphQLError(INTERNAL, path=error.path, nodes=error.nodes)
     return {**told.formatted, "extensions": {"code": "INTERNAL", "reference": answers.recorded(cause)}}
+
+
+def _demand_form(request: Request) -> None:
+    """Refuse a request that Strawberry would take in more ways than one."""
+    if request.method == "POST":
+        bodies.demand_json(request, LARGEST_BODY)
+    elif len(request.query_params.multi_items()) > len(request.query_params):
+        raise RequestProblem(400, "BAD_REQUEST", "A parameter stands twice in the address.")
+
+
+def _not_by(request: Request, allowed: str) -> RequestProblem:
+    message = f"Not by {request.method}."
+    return RequestProblem(405, "METHOD_NOT_ALLOWED", message, headers={"Allow": allowed})
 
 
 def _limited(receive: Receive) -> Receive:
@@ -235,7 +246,7 @@ def _limited(receive: Receive) -> Receive:
         message = await receive()
         left -= len(message.get("body", b""))
         if left < 0:
-            raise TooLarge
+            raise bodies.too_large(LARGEST_BODY)
         return message
 
     return counted

@@ -9,8 +9,9 @@ import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
-from server import logs
+from server import logs, settings
 from server.graphql import LARGEST_BODY
+from server.protocol import Config, Protocol
 from server.sockets import WebSocketProtocol
 
 BACKLOG = 2048
@@ -28,20 +29,22 @@ def prepared(listener: socket.socket, processes: int) -> Callable[[], int]:
 
     From here on the signals end it in order, even before it runs.
     """
-    config = uvicorn.Config(
+    config = Config(
         "server.app:create",
         factory=True,
         workers=processes,
         loop="uvloop",
-        http="httptools",
+        http=Protocol,
         **WEBSOCKETS,
         lifespan="on",
         backlog=BACKLOG,
         log_config=logs.CONFIG,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # the application knows whom to believe
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
+    config.patience = settings.load().client_timeout
     return _alone(config, listener) if processes == 1 else _several(config, listener)
 
 

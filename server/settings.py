@@ -4,10 +4,11 @@ import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
-from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, StringConstraints, ValidationError, field_validator
+from pydantic.networks import IPvAnyNetwork
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from domain import engine
 from domain.sql import MAX_NESTED_LISTS
@@ -29,6 +30,15 @@ class SettingsError(Exception):
         self.problems = problems
 
 
+def _listed(text: object) -> object:
+    return [part.strip() for part in text.split(",") if part.strip()] if isinstance(text, str) else text
+
+
+_Host: TypeAlias = Annotated[str, StringConstraints(pattern=r"(?i)^([a-z0-9._-]+|\[[0-9a-f:.]+\])$")]
+_Origin: TypeAlias = Annotated[str, StringConstraints(pattern=r"^https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]+)?$")]
+_List = (NoDecode, BeforeValidator(_listed))  # commas between, not JSON
+
+
 def _default_url(known: dict[str, Any]) -> str:
     return f"sqlite+aiosqlite:///{known['data_dir'] / 'aftersale.db'}"
 
@@ -45,6 +55,10 @@ class Settings(BaseSettings):
     database_connections: int = Field(default=10, ge=1, le=1_000)
     session_days: int = Field(default=14, ge=1, le=3_650)
     secure_cookies: bool = False
+    client_timeout: float = Field(default=30, ge=1, le=3_600, allow_inf_nan=False)
+    allowed_hosts: Annotated[tuple[_Host, ...], *_List] = Field(default_factory=tuple)
+    trusted_proxies: Annotated[tuple[IPvAnyNetwork, ...], *_List] = Field(default_factory=tuple)
+    cors_origins: Annotated[tuple[_Origin, ...], *_List] = Field(default_factory=tuple)
     splice: bool = True
     limit_depth: int = Field(default=12, ge=1, le=200)
     limit_aliases: int = Field(default=30, ge=0, le=10_000)

@@ -1,23 +1,37 @@
 """The pages that the front end was built into, and the rules that browsers hold them to."""
 
-from collections.abc import Callable
+import secrets
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 DIST = Path(__file__).parent.parent / "frontend" / "dist"
 
-_NOTHING_ELSE = (
-    "default-src 'none'; script-src 'self'; connect-src 'self'; font-src 'self'; "
+_PLACE = 'nonce="NONCE"'
+"""Where the build leaves room for a nonce: `cspNonce` in frontend/vite.config.ts."""
+
+_POLICY = (
+    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; connect-src 'self'; font-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-LANDING_POLICY = f"{_NOTHING_ELSE}; img-src 'self'; style-src 'self'"
-# GraphiQL's editor writes styles as it goes, draws the lines under mistakes from data:, and works in workers.
-GRAPHIQL_POLICY = f"{_NOTHING_ELSE}; img-src 'self' data:; style-src 'self' 'unsafe-inline'; worker-src 'self'"
+LANDING_POLICY = f"{_POLICY}; img-src 'self'"
+# GraphiQL's editor draws the lines under mistakes from data:, and works in workers.
+GRAPHIQL_POLICY = f"{_POLICY}; img-src 'self' data:; worker-src 'self'"
+ASSET_POLICY = "default-src 'self'; frame-ancestors 'none'"
+"""For workers, which are held to what comes with them; and for whoever opens a file by itself."""
+
+_OF_PAGES = {
+    "Cache-Control": "no-store",  # a nonce is good once
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
 _IMMUTABLE = "public, max-age=31536000, immutable"
 _MISSING = "The pages of aftersale are not built yet. Run `make build`, then load this page again.\n"
 
@@ -27,8 +41,11 @@ class _Assets(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Answer with a file."""
+        if scope["method"] not in {"GET", "HEAD"}:
+            raise HTTPException(405, headers={"Allow": "GET, HEAD"})
         response = await super().get_response(path, scope)
         response.headers["Cache-Control"] = _IMMUTABLE
+        response.headers["Content-Security-Policy"] = ASSET_POLICY
         return response
 
     async def check_config(self) -> None:
@@ -40,14 +57,25 @@ def routes(dist: Path = DIST) -> list[BaseRoute]:
     return [
         Route("/", _page(dist / "index.html", LANDING_POLICY)),
         Route("/graphiql", _page(dist / "graphiql" / "index.html", GRAPHIQL_POLICY)),
+        Route("/graphiql/", _without_slash),
         Mount("/assets", _Assets(directory=dist / "assets", check_dir=False)),
     ]
 
 
-def _page(file: Path, policy: str) -> Callable[[Request], Response]:
-    def page(_request: Request) -> Response:
-        if not file.is_file():
+async def _without_slash(request: Request) -> Response:
+    """Lead to the page by its path alone: the host that a request names may be anybody's."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"/graphiql{query}")
+
+
+def _page(file: Path, policy: str) -> Callable[[Request], Awaitable[Response]]:
+    async def page(_request: Request) -> Response:
+        try:
+            text = await run_in_threadpool(file.read_text, "utf-8")
+        except FileNotFoundError:
             return PlainTextResponse(_MISSING, 503)
-        return FileResponse(file, headers={"Content-Security-Policy": policy, "Cache-Control": "no-cache"})
+        nonce = secrets.token_urlsafe(16)
+        headers = {"Content-Security-Policy": policy.format(nonce=nonce), **_OF_PAGES}
+        return HTMLResponse(text.replace(_PLACE, f'nonce="{nonce}"'), headers=headers)
 
     return page

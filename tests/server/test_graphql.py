@@ -60,8 +60,14 @@ class TestRequest:
 
         answer = await partner.get("/graphql", params={"query": query})
 
-        assert answer.status_code in {400, 405}
+        assert (answer.status_code, code_of(answer)) == (405, "METHOD_NOT_ALLOWED")
+        assert answer.headers["allow"] == "POST"
         assert "data" not in answer.json()
+
+    async def test_comes_in_one_reading(self, partner: httpx.AsyncClient) -> None:
+        answer = await partner.get("/graphql", params=[("query", WHO), ("query", "{ viewer { kind } }")])
+
+        assert (answer.status_code, code_of(answer)) == (400, "BAD_REQUEST")
 
     async def test_chooses_one_operation_by_its_name(self, partner: httpx.AsyncClient) -> None:
         body = {"query": "query A { viewer { name } } query B { viewer { kind } }", "operationName": "B"}
@@ -100,6 +106,10 @@ class TestBadRequest:
             b'{"query": NaN}',
             b'{"query": "\\ud800"}',
             b"[" * 100_000,
+            b'{"a":' * 1_000 + b"1" + b"}" * 1_000,
+            b'{"variables": {"n": ' + b"1" * 10_000 + b"}}",
+            b'{"query": "{ viewer { name } }", "query": "{ viewer { kind } }"}',
+            b'{"query": "{ viewer { name } }", "variables": {"a": [{"b": 1, "c": 2, "\\u0062": 3}]}}',
             b"5",
             b"null",
             b'"text"',
@@ -131,15 +141,14 @@ class TestBadRequest:
 
         answer = await partner.post("/graphql", content=content, headers={"Content-Type": content_type})
 
-        assert answer.status_code in {400, 415}
-        assert "errors" in answer.json()
+        assert (answer.status_code, code_of(answer)) == (415, "UNSUPPORTED_MEDIA_TYPE")
 
-    @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+    @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS"])
     async def test_is_any_other_method(self, partner: httpx.AsyncClient, method: str) -> None:
         answer = await partner.request(method, "/graphql")
 
-        assert answer.status_code == 405
-        assert "errors" in answer.json()
+        assert (answer.status_code, code_of(answer)) == (405, "METHOD_NOT_ALLOWED")
+        assert answer.headers["allow"] == "GET, POST"
 
     async def test_is_one_that_is_too_large(self, partner: httpx.AsyncClient) -> None:
         async def pieces() -> AsyncIterator[bytes]:
@@ -158,13 +167,40 @@ class TestBadDocument:
         ["{", "{ nothing }", "{ viewer }", "query Q($a: Int!) { viewer { name } }", "fragment F on Order { id }", "#"],
     )
     async def test_is_told_what_is_wrong_without_data(self, partner: httpx.AsyncClient, query: str) -> None:
+        partner.headers["Accept"] = GRAPHQL_JSON
+
         answer = await _posted(partner, query)
 
         assert answer.status_code == 400
         assert answer.json()["errors"]
         assert "data" not in answer.json()
 
+    @pytest.mark.parametrize("accept", ["application/json", "*/*"])
+    async def test_is_answered_200_to_programs_that_know_no_other_type(
+        self, partner: httpx.AsyncClient, accept: str
+    ) -> None:
+        partner.headers["Accept"] = accept
+
+        answer = await _posted(partner, "{ nothing }")
+
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
+        assert answer.json().keys() == {"errors"}
+
+    async def test_is_one_with_an_integer_that_has_no_end(self, partner: httpx.AsyncClient) -> None:
+        partner.headers["Accept"] = GRAPHQL_JSON
+        endless = "1" * 10_000
+
+        answer = await _posted(
+            partner, f'{{ history(filter: {{merchant: "x"}}) {{ orders(first: {endless}) {{ a }} }} }}'
+        )
+
+        assert answer.status_code == 400
+        assert "INTERNAL" not in answer.text
+        assert len(answer.content) < 4_096
+
     async def test_is_told_what_is_wrong_with_its_variables(self, partner: httpx.AsyncClient) -> None:
+        partner.headers["Accept"] = GRAPHQL_JSON
+
         answer = await _posted(partner, "query Node($id: ID!) { node(id: $id) { id } }", id=None)
 
         assert answer.status_code == 400

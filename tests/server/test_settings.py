@@ -70,6 +70,17 @@ class TestLoad:
 
         assert load().database_url == used
 
+    def test_takes_lists_with_commas_between(self, environment: pytest.MonkeyPatch) -> None:
+        environment.setenv("AFTERSALE_ALLOWED_HOSTS", "Desk.example, [::1],")
+        environment.setenv("AFTERSALE_TRUSTED_PROXIES", "10.0.0.1,fd00::/8")
+        environment.setenv("AFTERSALE_CORS_ORIGINS", "https://a.example,http://b.example:8000")
+
+        settings = load()
+
+        assert settings.allowed_hosts == ("Desk.example", "[::1]")
+        assert [str(network) for network in settings.trusted_proxies] == ["10.0.0.1/32", "fd00::/8"]
+        assert settings.cors_origins == ("https://a.example", "http://b.example:8000")
+
     def test_cannot_be_changed(self) -> None:
         with pytest.raises(ValueError, match="frozen"):
             load().session_days = 15
@@ -106,6 +117,15 @@ class TestProblems:
             ("DATABASE_CONNECTIONS", "ten"),
             ("SESSION_DAYS", "0"),
             ("SESSION_DAYS", "1.5"),
+            ("CLIENT_TIMEOUT", "0"),
+            ("CLIENT_TIMEOUT", "inf"),
+            ("ALLOWED_HOSTS", "desk.example:8000"),
+            ("ALLOWED_HOSTS", "*"),
+            ("TRUSTED_PROXIES", "10.0.0.1/8"),
+            ("TRUSTED_PROXIES", "proxy"),
+            ("CORS_ORIGINS", "*"),
+            ("CORS_ORIGINS", "desk.example"),
+            ("CORS_ORIGINS", "https://desk.example/"),
             ("SPLICE", ""),
             ("LIMIT_DEPTH", "0"),
             ("LIMIT_NESTED_LISTS", "7"),

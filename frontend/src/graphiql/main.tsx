@@ -1,5 +1,6 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import "./strict-styles";
 import "../lib/base.css";
 import "./page.css";
 import { GraphiqlPage } from "./graphiql-page";
