@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import orjson
-from cross_web import HTTPException
 
+from server.answers import RequestProblem
 from server.sockets import closing
 
 PROTOCOL = "graphql-transport-ws"
@@ -20,7 +20,7 @@ _LONGEST_ID = 100
 _TYPES = frozenset({"connection_init", "ping", "pong", "subscribe", "complete"})
 
 Decode = Callable[[str | bytes], object]
-"""Reads JSON as the endpoint reads a request's; raises HTTPException."""
+"""Reads JSON as the endpoint reads a request's; raises RequestProblem."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def read(text: str | None, decode: Decode) -> Incoming:
         _refuse("A message is text")
     try:
         message = decode(text)
-    except HTTPException:
+    except RequestProblem:
         _refuse("A message is a JSON object")
     if not isinstance(message, dict):
         _refuse("A message is a JSON object")

@@ -17,6 +17,10 @@ from server.settings import Settings
 from server.sockets import Terms
 from tests.server.desk import SECRET
 
+ENDLESS = 2**53 - 1
+UNTHROTTLED: dict[str, Any] = {"cost_maximum": ENDLESS, "cost_restore_rate": ENDLESS}
+"""Settings by which an answer does not tell how many came before it."""
+
 
 @dataclass(frozen=True)
 class Live:
