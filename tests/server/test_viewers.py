@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from starlette.requests import HTTPConnection
 
 from domain.people import tokens
+from domain.people.viewer import SYSTEM
 from server import viewers
 from server.database import Database, DatabaseAway
 from server.viewers import Viewers
@@ -84,7 +85,7 @@ class TestKeeping:
         await known.of(_with(secret))
 
         async with database.transaction() as session:
-            await tokens.revoke(session, token_id=token.id, now=datetime.now(UTC))
+            await tokens.revoke(session, viewer=SYSTEM, token_id=token.id, now=datetime.now(UTC))
         clock.seconds += viewers.KEPT_SECONDS
 
         assert await known.of(_with(secret)) is None
