@@ -119,8 +119,8 @@ class Http:
 
 @asynccontextmanager
 async def http(database: Database) -> AsyncIterator[Transport]:
-    """Serve over HTTP."""
-    async with desk(database) as visitor:
+    """Serve over HTTP, without the limits that walks of whole types go over."""
+    async with desk(database, limit_aliases=1_000, cost_maximum=2**52, cost_restore_rate=2**52) as visitor:
         yield Http(visitor)
 
 
