@@ -143,7 +143,7 @@ class TestAmong:
         before = await known.among(asked)
 
         async with database.transaction() as session:
-            await tokens.revoke(session, token_id=revoked.id, now=datetime.now(UTC))
+            await tokens.revoke(session, viewer=SYSTEM, token_id=revoked.id, now=datetime.now(UTC))
 
         assert before.keys() == asked
         assert before[second] == await known.of(_with(other))
@@ -153,7 +153,7 @@ class TestAmong:
         revoked, secret = await desk.token(database)
         await known.of(_with(secret))
         async with database.transaction() as session:
-            await tokens.revoke(session, token_id=revoked.id, now=datetime.now(UTC))
+            await tokens.revoke(session, viewer=SYSTEM, token_id=revoked.id, now=datetime.now(UTC))
 
         await known.among({key for key in [known.key_of(_with(secret))] if key})
 
