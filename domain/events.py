@@ -8,7 +8,7 @@ import hmac
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import orjson
@@ -17,9 +17,11 @@ from sqlalchemy.dialects.postgresql import insert  # SQLite's compiler knows its
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from domain.people.viewer import Viewer, ViewerKind
 from domain.sql import any_of
-from domain.tables import Event, EventType, metadata
+from domain.tables import MARKETPLACE, ActorKind, Event, EventType, metadata
+
+if TYPE_CHECKING:
+    from domain.people.viewer import Viewer  # which people do is told here as well
 
 _EVENTS, _FEEDS = metadata.tables["events"], metadata.tables["feeds"]
 _CHAINED = [column.name for column in _EVENTS.c if column.name != "digest"]
@@ -27,7 +29,7 @@ _CHAINED = [column.name for column in _EVENTS.c if column.name != "digest"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A thing that happened to an order or a ticket; `data` is JSON without personal data."""
+    """A thing that happened, to an order or a ticket if it names one; `data` is JSON without personal data."""
 
     type: EventType
     order_id: UUID | None
@@ -35,8 +37,18 @@ class Entry:
     data: Mapping[str, Any]
 
 
+def feed_of(merchant_id: UUID | None) -> UUID:
+    """Name the feed of a merchant, or without one that of the marketplace itself."""
+    return merchant_id or MARKETPLACE
+
+
+async def take_turns(session: AsyncSession, feeds: Iterable[UUID]) -> None:
+    """Lock feeds before anything else, so that of those who would change the same only one does at a time."""
+    await _locked(await session.connection(), sorted(set(feeds)))
+
+
 async def append(
-    session: AsyncSession, *, merchant_id: UUID, entries: Sequence[Entry], viewer: Viewer, at: datetime
+    session: AsyncSession, *, merchant_id: UUID, entries: Sequence[Entry], viewer: "Viewer", at: datetime
 ) -> int:
     """Write down what happened, as the transaction's last write, and give the sequence of the last event.
 
@@ -46,7 +58,7 @@ async def append(
 
 
 async def append_to_each(
-    session: AsyncSession, blocks: Mapping[UUID, Sequence[Entry]], *, viewer: Viewer, at: datetime
+    session: AsyncSession, blocks: Mapping[UUID, Sequence[Entry]], *, viewer: "Viewer", at: datetime
 ) -> dict[UUID, int]:
     """Write down what happened at several merchants, and give the sequence of the last event of each.
 
@@ -90,14 +102,14 @@ async def _locked(connection: AsyncConnection, merchant_ids: Sequence[UUID]) -> 
     return await _locked(connection, merchant_ids)
 
 
-def _rows(merchant_id: UUID, entries: Sequence[Entry], viewer: Viewer, at: datetime) -> Iterator[dict[str, Any]]:
+def _rows(merchant_id: UUID, entries: Sequence[Entry], viewer: "Viewer", at: datetime) -> Iterator[dict[str, Any]]:
     for entry in entries:
         yield {
             "merchant_id": merchant_id,
             "type": entry.type,
             "at": at,
             "actor_kind": viewer.actor_kind,
-            "actor_id": None if viewer.kind is ViewerKind.SYSTEM else viewer.id,
+            "actor_id": None if viewer.actor_kind is ActorKind.SYSTEM else viewer.id,
             "order_id": entry.order_id,
             "ticket_id": entry.ticket_id,
             "data": _json(entry.data).decode(),

@@ -132,6 +132,33 @@ def _greatest(element: greatest, compiler: SQLCompiler, **options: Any) -> str:
     return f"max({compiler.process(element.clauses, **options)})"
 
 
+class listed(sa.ColumnElement[Any]):
+    """The words of a text with single blanks between them, none of which JSON would escape, as a list in JSON."""
+
+    inherit_cache = True
+    type = sa.JSON()
+    _traverse_internals = [  # noqa: RUF012 - SQLAlchemy's own protocol
+        ("text", sa.sql.visitors.InternalTraversal.dp_clauseelement),
+    ]
+
+    def __init__(self, text: Any) -> None:
+        """Take the text."""
+        self.text = text
+
+    @property
+    def _from_objects(self) -> list[sa.FromClause]:
+        found: list[sa.FromClause] = self.text._from_objects  # noqa: SLF001 - SQLAlchemy's protocol
+        return found
+
+
+@compiles(listed)
+def _listed(element: listed, compiler: SQLCompiler, **options: Any) -> str:
+    text = compiler.process(element.text, **options)
+    if compiler.dialect.name == "postgresql":
+        return f"to_json(string_to_array({text}, ' '))"
+    return f"""CASE {text} WHEN '' THEN '[]' ELSE '["' || replace({text}, ' ', '","') || '"]' END"""
+
+
 def words_of(text: str) -> list[str]:
     """Split a text into words as both databases' indexes hold them: folded to one case, letters and digits only."""
     plain = unicodedata.normalize("NFC", text.casefold()).replace(OWN_WORD, " ")

@@ -33,6 +33,19 @@ class Database(Protocol):
         """Whether a transaction failed only because of others at the same time."""
 
 
+def _nothing() -> None:
+    """Forget nothing: whoever asks anew every time has nothing to forget."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """What the server does about those who ask."""
+
+    password_attempts: int = 10
+    forget: Callable[[], None] = _nothing
+    """Drops what this process remembers of viewers, because who may do what has changed."""
+
+
 @dataclass
 class Context:
     """One request."""
@@ -41,6 +54,7 @@ class Context:
     reads: compiled.Engine
     database: Database
     now: Callable[[], datetime]
+    access: Access = Access()
     links: compiled.Links = field(default_factory=dict)
     document: DocumentNode | None = None
     """What is executed, if it was parsed and validated before."""
@@ -56,11 +70,15 @@ class Context:
         operation: Callable[..., Awaitable[Any]],
         payload: Callable[[Any], Any],
         *,
-        scope: Scope,
+        scope: Scope | None,
         **arguments: Any,  # noqa: ANN401 - the operation's own
     ) -> Any:  # noqa: ANN401 - the payload's type
-        """Run one operation in one transaction, and read its payload there; others' interference is tried again."""
-        compiled.demand(self.viewer, scope)
+        """Run one operation in one transaction, and read its payload there; others' interference is tried again.
+
+        Without a scope, the operation itself says who may.
+        """
+        if scope is not None:
+            compiled.demand(self.viewer, scope)
         now = self.now()
         for attempt in range(1, ATTEMPTS + 1):
             try:
@@ -74,6 +92,18 @@ class Context:
                 self.links |= links
                 return done
         raise AssertionError
+
+    async def write_access(
+        self,
+        info: "Info",
+        operation: Callable[..., Awaitable[Any]],
+        payload: Callable[[Any], Any],
+        **arguments: Any,  # noqa: ANN401 - the operation's own
+    ) -> Any:  # noqa: ANN401 - the payload's type
+        """Run an operation that changes who may do what: from its commit on, this process goes by it."""
+        done = await self.write(info, operation, payload, scope=None, **arguments)
+        self.access.forget()
+        return done
 
 
 Info: TypeAlias = StrawberryInfo[Context, None]

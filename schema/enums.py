@@ -154,6 +154,16 @@ described(
         EventType.TICKET_CLOSED: "The merchant or support settled a ticket.",
         EventType.REFUND_SUCCEEDED: "Money went back to the customer.",
         EventType.SHIPMENT_REPLACED: "A parcel was sent in the place of an earlier one.",
+        EventType.MERCHANT_UPDATED: "A merchant's name, locale or reply policy was changed.",
+        EventType.MEMBER_INVITED: "A person was asked to become a member.",
+        EventType.INVITATION_REVOKED: "An invitation was taken back.",
+        EventType.MEMBER_JOINED: "A person became a member.",
+        EventType.MEMBER_UPDATED: "What is known of a member, or may be done by them, was changed.",
+        EventType.MEMBER_REMOVED: "A person is no member any more.",
+        EventType.PASSWORD_CHANGED: "A member changed their password.",
+        EventType.SESSIONS_ENDED: "A member signed out elsewhere.",
+        EventType.TOKEN_CREATED: "An API token was made.",
+        EventType.TOKEN_REVOKED: "An API token was ended.",
     },
 )
 described(

@@ -10,12 +10,12 @@ from schema.scalars import BigInt, Currency
 
 
 class _Amount:
-    """Where an amount of money comes from: a column of minor units, and the row's currency."""
+    """Where an amount of money comes from: a column of minor units, and one of its currency."""
 
-    def __init__(self, row: reads.Row, minor: sa.ColumnElement[int]) -> None:
+    def __init__(self, minor: sa.ColumnElement[int], currency: sa.ColumnElement[str]) -> None:
         self.minor_units = minor
-        self.currency = row.currency
-        self.amount = money.amount(minor, row.currency)
+        self.currency = currency
+        self.amount = money.amount(minor, currency)
 
 
 @reads.read_type(description="An amount of money.")
@@ -31,5 +31,17 @@ class Money:
 
 def amount(minor: Callable[[reads.Row], sa.ColumnElement[int]], description: str) -> Money:
     """Read an amount of minor units in the row's currency."""
-    made: Money = reads.embedded(lambda row: _Amount(row, minor(row)), description)
+    made: Money = reads.embedded(lambda row: _Amount(minor(row), row.currency), description)
+    return made
+
+
+def amount_in(
+    minor: Callable[[reads.Row], sa.ColumnElement[int]],
+    currency: Callable[[reads.Row], sa.ColumnElement[str]],
+    description: str,
+) -> Money | None:
+    """Read an amount of minor units in a currency of its own; null where the row has none."""
+    made: Money | None = reads.embedded(
+        lambda row: _Amount(minor(row), currency(row)), description, present=lambda row: minor(row).is_not(None)
+    )
     return made

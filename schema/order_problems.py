@@ -18,13 +18,11 @@ OF_IMPORTS = (operations.NoOrders, operations.TooManyOrders)
 problem(operations.NoOrders)
 problem(operations.TooManyOrders, given=_GIVEN, most=_MOST)
 
-# With one order: told beside the outcomes of the others.
+# With one order (or its merchant: `people_problems`): told beside the outcomes of the others.
 problem(operations.MerchantMissing)
 problem(operations.DuplicateOrder)
 problem(operations.OrderNotStored)
-problem(merchants.MerchantUnknown)
 problem(merchants.HandleInvalid)
-problem(merchants.MerchantNameInvalid)
 problem(rules.TextMissing, field=_FIELD)
 problem(
     rules.TextTooLong, field=_FIELD, given=(int, "How many characters it has."), most=(int, "How many it may have.")

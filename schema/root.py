@@ -11,23 +11,47 @@ from strawberry.types import ExecutionContext
 from schema import enums  # noqa: F401 - declares the domain's enums
 from schema.customer_messages import CustomerMessageMutation
 from schema.history import HistoryQuery
+from schema.invitations import InvitationMutation, InvitationQuery
+from schema.members import MemberMutation, MemberQuery
+from schema.merchants import MerchantMutation
 from schema.node import NodeQuery
 from schema.order_imports import OrdersImportMutation
 from schema.orders import OrderQuery
 from schema.problems import PROBLEMS, handlers
 from schema.scalars import SCALARS
+from schema.sessions import SessionMutation, SessionQuery
 from schema.ticket_openings import TicketOpenMutation
 from schema.tickets import TicketQuery
+from schema.tokens import ApiTokenMutation, ApiTokenQuery
 from schema.viewer import ViewerQuery
 
 
 @strawberry.type(description="What can be read.")
-class Query(ViewerQuery, HistoryQuery, OrderQuery, TicketQuery, NodeQuery):
+class Query(
+    ViewerQuery,
+    HistoryQuery,
+    OrderQuery,
+    TicketQuery,
+    MemberQuery,
+    InvitationQuery,
+    ApiTokenQuery,
+    SessionQuery,
+    NodeQuery,
+):
     """What can be read."""
 
 
 @strawberry.type(description="What can be changed. Each field is one transaction: all of it, or nothing.")
-class Mutation(OrdersImportMutation, TicketOpenMutation, CustomerMessageMutation):
+class Mutation(
+    OrdersImportMutation,
+    TicketOpenMutation,
+    CustomerMessageMutation,
+    MerchantMutation,
+    MemberMutation,
+    InvitationMutation,
+    ApiTokenMutation,
+    SessionMutation,
+):
     """What can be changed."""
 
 

@@ -13,6 +13,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from schema import root
+from schema.context import Access
 from schema.reads import Engine
 from server import answers, entrance, settings, spa
 from server.admission import Admission
@@ -24,6 +25,7 @@ from server.health import Health
 from server.lingering import Lingering
 from server.settings import Settings
 from server.sockets import Sockets, Terms
+from server.uses import Uses
 from server.viewers import Viewers
 
 SDL = Path(root.__file__).with_name("schema.graphql")
@@ -37,14 +39,15 @@ def create() -> Starlette:
 def make_app(given: Settings, *, dist: Path = spa.DIST, terms: Terms | None = None) -> Starlette:
     """Make the application; it opens its database when it starts. The front end's files are in `dist`."""
     database = Database(given.database_url, secret=given.secret, connections=given.database_connections)
-    viewers = Viewers(database, secure=given.secure_cookies)
+    uses = Uses(database)
+    viewers = Viewers(database, secure=given.secure_cookies, note=uses.note)
     graphql = _graphql(given, database, viewers)
     terms = terms or Terms(sockets_per_viewer=given.sockets_per_viewer)
     sockets = Sockets(viewers, graphql.decode_json, terms)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with database, sockets:
+        async with database, uses.running(), sockets:
             yield
 
     app = Starlette(
@@ -75,7 +78,10 @@ def _graphql(given: Settings, database: Database, viewers: Viewers) -> GraphQLEn
     schema = root.make_schema()
     engine = Engine(schema, database.dialect, given.secret, splice=given.splice)
     admission = Admission(schema, given)
-    return GraphQLEndpoint(schema, engine, database, viewers.of, lambda: datetime.now(UTC), admission=admission)
+    access = Access(given.sign_in_attempts, viewers.forget_all)
+    return GraphQLEndpoint(
+        schema, engine, database, viewers.of, lambda: datetime.now(UTC), admission=admission, access=access
+    )
 
 
 def _sdl(_request: Request) -> Response:

@@ -23,7 +23,7 @@ from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.types import ExecutionResult, SubscriptionExecutionResult
 
 from domain.people.viewer import Viewer
-from schema.context import Context
+from schema.context import Access, Context
 from schema.reads import Engine, Spliced
 from schema.validation import MOST_ERRORS, said_shortly
 from server import answers, bodies, revalidation
@@ -54,6 +54,7 @@ class GraphQLEndpoint(GraphQL[Context | None, None]):
         now: Callable[[], datetime],
         *,
         admission: Admission,
+        access: Access = Access(),  # noqa: B008 - it never changes
     ) -> None:
         """Keep what requests are admitted by and answered with; `viewer_of` tells who asks, or None."""
         super().__init__(schema, graphql_ide=None, subscription_protocols=(PROTOCOL,))
@@ -62,6 +63,7 @@ class GraphQLEndpoint(GraphQL[Context | None, None]):
         self._viewer_of = viewer_of
         self._now = now
         self._admission = admission
+        self._access = access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -76,7 +78,7 @@ class GraphQLEndpoint(GraphQL[Context | None, None]):
             if viewer is None and not self._may_be_stranger(request):
                 return answers.unauthenticated()
             _demand_form(request)
-            known = Context(viewer, self._engine, self._database, self._now) if viewer else None
+            known = Context(viewer, self._engine, self._database, self._now, self._access) if viewer else None
             response = await self.run(request, known)
         except NotAdmitted as no:
             request.state.refused = no.status is HTTPStatus.OK

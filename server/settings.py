@@ -54,6 +54,8 @@ class Settings(BaseSettings):
     database_wait: float = Field(default=30, ge=0, le=86_400, allow_inf_nan=False)
     database_connections: int = Field(default=10, ge=1, le=1_000)
     session_days: int = Field(default=14, ge=1, le=3_650)
+    sign_in_attempts: int = Field(default=10, ge=1, le=1_000)
+    sign_in_attempts_per_address: int = Field(default=50, ge=1, le=100_000)
     secure_cookies: bool = False
     client_timeout: float = Field(default=30, ge=1, le=3_600, allow_inf_nan=False)
     allowed_hosts: Annotated[tuple[_Host, ...], *_List] = Field(default_factory=tuple)

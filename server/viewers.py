@@ -44,12 +44,20 @@ class _LookUp:
 class Viewers:
     """Knows viewers by their secrets; what the database said counts for a second from when it was asked."""
 
-    def __init__(self, database: Reads, *, secure: bool, clock: Callable[[], float] = time.monotonic) -> None:
-        """Ask this database; `secure` chooses the cookie's name; `clock` counts seconds."""
+    def __init__(
+        self,
+        database: Reads,
+        *,
+        secure: bool,
+        clock: Callable[[], float] = time.monotonic,
+        note: Callable[[Viewer], None] = lambda _viewer: None,
+    ) -> None:
+        """Ask this database; `secure` chooses the cookie's name; `clock` counts seconds; `note` is told who comes."""
         # Browsers take a name that starts so only over TLS, and only from this very host.
         self.cookie = "__Host-aftersale_session" if secure else "aftersale_session"
         self._database = database
         self._clock = clock
+        self._note = note
         self._kept: OrderedDict[Key, _LookUp] = OrderedDict()
 
     async def of(self, request: HTTPConnection) -> Viewer | None:
@@ -58,7 +66,10 @@ class Viewers:
         An `Authorization` header decides alone, good or not. Raises DatabaseAway.
         """
         credentials = self._credentials(request)
-        return await self._known(*credentials) if credentials else None
+        viewer = await self._known(*credentials) if credentials else None
+        if viewer is not None:
+            self._note(viewer)
+        return viewer
 
     def key_of(self, request: HTTPConnection) -> Key | None:
         """Give the key by which `among` knows who sent a request."""
@@ -108,6 +119,10 @@ class Viewers:
             return
         if kept.answer.exception() is None and kept.answer.result() != found:
             del self._kept[key]
+
+    def forget_all(self) -> None:
+        """Drop what is known of everybody, because who may do what has changed; nor will look-ups under way be kept."""
+        self._kept.clear()
 
     async def _known(self, kind: Kind, secret: str) -> Viewer | None:
         key, now = (kind, digest(secret)), self._clock()

@@ -5,7 +5,7 @@ import logging
 import signal
 from datetime import UTC, datetime
 
-from domain.people import sessions
+from domain.people import attempts, invitations, sessions
 from server.database import Database, DatabaseAway
 
 PERIOD_SECONDS = 60.0
@@ -14,10 +14,15 @@ log = logging.getLogger(__name__)
 
 
 async def once(database: Database) -> None:
-    """Do all that is due now: remove expired sessions."""
+    """Do all that is due now: remove expired sessions and invitations, and attempts to sign in that count no more."""
+    now = datetime.now(UTC)
     async with database.transaction() as session:
-        swept = await sessions.sweep(session, now=datetime.now(UTC))
-    log.info("swept", extra={"fields": {"sessions": swept}})
+        swept = {
+            "sessions": await sessions.sweep(session, now=now),
+            "invitations": await invitations.sweep(session, now=now),
+            "attempts": await attempts.sweep(session, now=now),
+        }
+    log.info("swept", extra={"fields": swept})
 
 
 async def until_stopped(database: Database) -> None:

@@ -21,6 +21,7 @@ from domain.tables import (
     Attachment,
     Author,
     Customer,
+    Invitation,
     IssueType,
     Member,
     Merchant,
@@ -35,6 +36,7 @@ from domain.tables import (
     Role,
     Row,
     Scope,
+    Session,
     Shipment,
     Ticket,
     TicketState,
@@ -66,6 +68,40 @@ async def member(session: AsyncSession, merchant: Merchant | None = None, **valu
         password_hash="none",
         created_at=NOW,
     )
+
+
+async def session(session: AsyncSession, member: Member, **values: Any) -> Session:
+    """Sign a member in; nobody has the secret."""
+    return await _kept(
+        session,
+        Session,
+        values,
+        secret_hash=hashlib.sha256(str(next(_numbers)).encode()).hexdigest(),
+        id=_id(),
+        member_id=member.id,
+        created_at=NOW,
+        seen_at=NOW,
+        expires_at=NOW + timedelta(days=14),
+    )
+
+
+async def invitation(session: AsyncSession, merchant: Merchant | None = None, **values: Any) -> tuple[Invitation, str]:
+    """Invite an agent of a merchant, or without one a member of support; and the secret."""
+    secret = f"asi_{next(_numbers):043}"
+    made = await _kept(
+        session,
+        Invitation,
+        values,
+        id=_id(),
+        merchant_id=merchant and merchant.id,
+        email=f"invited{next(_numbers)}@example.com",
+        name="Rita Sol",
+        role=Role.AGENT if merchant else Role.SUPPORT,
+        secret_hash=hashlib.sha256(secret.encode()).hexdigest(),
+        created_at=NOW,
+        expires_at=NOW + timedelta(days=7),
+    )
+    return made, secret
 
 
 async def token(

@@ -1,5 +1,7 @@
 """The words that revisions are written in. Old revisions use them too: add here, change nothing."""
 
+from collections.abc import Callable
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -67,3 +69,23 @@ def amounts(*names: str) -> list[sa.Column[object]]:
 def booleans(*names: str) -> list[sa.Column[object]]:
     """Name columns that hold yes or no."""
     return [sa.Column(name, sa.Boolean(), nullable=False) for name in names]
+
+
+def is_sqlite() -> bool:
+    """Whether the database is SQLite."""
+    return op.get_bind().dialect.name == "sqlite"
+
+
+def remake(name: str, make: Callable[[], None], columns: str) -> None:
+    """Make a table of SQLite anew, which changes no constraint of one that is there, and copy these columns over.
+
+    Not for a table that others point to: its rows would count as deleted.
+    """
+    old = f"old_{name}"
+    indexes = "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = :table"
+    for index_name in op.get_bind().execute(sa.text(indexes), {"table": name}).scalars().all():
+        op.execute(f"DROP INDEX {index_name}")
+    op.rename_table(name, old)
+    make()
+    op.execute(f"INSERT INTO {name} ({columns}) SELECT {columns} FROM {old}")  # noqa: S608 - a migration's own words
+    op.drop_table(old)

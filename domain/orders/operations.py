@@ -17,8 +17,8 @@ from domain.orders.data import MerchantData, OrderData
 from domain.orders.kept import Number
 from domain.orders.rows import event_data
 from domain.orders.storing import Draft, ImportOutcome, store
-from domain.people import merchants
-from domain.people.merchants import MerchantUnknown
+from domain.people import handles, merchants
+from domain.people.handles import MerchantUnknown
 from domain.people.viewer import Viewer
 from domain.tables import EventType
 
@@ -113,7 +113,7 @@ async def _merchants(
     for merchant in named:
         if merchant is not None:
             names.setdefault(merchant.handle, []).append(_name(merchant))
-    known = await merchants.ids_of(session, names)
+    known = await handles.ids_of(session, names)
     new: dict[str, str] = {}
     for handle in names.keys() - known.keys() if create else ():
         for name in reversed(names[handle]):  # so that the first that can be one is left standing
@@ -122,7 +122,7 @@ async def _merchants(
                 new[handle] = name
     if new:
         await merchants.create_missing(session, new, now=now)
-        known |= await merchants.ids_of(session, new)
+        known |= await handles.ids_of(session, new)
     return known
 
 

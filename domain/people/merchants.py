@@ -1,7 +1,6 @@
-"""Merchants: how one comes to be, and how one is found by its handle."""
+"""Merchants: how one comes to be, and what of it can be changed."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -12,12 +11,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain import ids
 from domain.errors import Refused
+from domain.people import authority
+from domain.people.handles import HANDLE, MerchantUnknown, find
+from domain.people.viewer import Viewer
 from domain.sql import any_of
-from domain.tables import Feed, Merchant
-from domain.texts import is_keepable
+from domain.tables import EventType, Feed, Merchant
+from domain.texts import is_keepable, is_language_tag
 
 MAX_NAME = 200
-_HANDLE = re.compile(r"[a-z0-9-]{1,64}")
+MAX_REPLY_LIMIT = 100
+MAX_REOPEN_DAYS = 365
 
 
 class HandleInvalid(Refused):
@@ -28,17 +31,25 @@ class MerchantNameInvalid(Refused):
     """A merchant's name has 1 to 200 characters, neither NUL nor half of a surrogate pair among them."""
 
 
+class MerchantLocaleInvalid(Refused):
+    """A merchant's locale is a language tag of BCP 47, such as en or pt-BR."""
+
+
+class ReplyPolicyInvalid(Refused):
+    """A reply limit is 1 to 100 replies, and a ticket can be reopened for 0 to 365 days."""
+
+
+class ReplyPolicyOfMarketplace(Refused):
+    """How often a merchant may reply, and for how long reopen, is for an admin of the marketplace to say."""
+
+
 class HandleTaken(Refused):
     """Another merchant has this handle."""
 
 
-class MerchantUnknown(Refused):
-    """There is no such merchant."""
-
-
 def check(handle: str, name: str) -> None:
     """Refuse what no merchant can be called."""
-    if not _HANDLE.fullmatch(handle):
+    if not HANDLE.fullmatch(handle):
         raise HandleInvalid
     if not name.strip() or len(name) > MAX_NAME or not is_keepable(name):
         raise MerchantNameInvalid(most=MAX_NAME)
@@ -66,17 +77,44 @@ async def create_missing(session: AsyncSession, names: Mapping[str, str], *, now
     return created
 
 
-async def find(session: AsyncSession, handle: str) -> Merchant:
-    """Find a merchant by its handle; raises MerchantUnknown."""
-    if _HANDLE.fullmatch(handle):
-        found = (await session.exec(select(Merchant).where(Merchant.handle == handle))).first()
-        if found is not None:
-            return found
-    raise MerchantUnknown
+async def update(
+    session: AsyncSession,
+    *,
+    viewer: Viewer,
+    merchant: str | None,
+    name: str | None = None,
+    locale: str | None = None,
+    reply_limit: int | None = None,
+    reopen_days: int | None = None,
+    now: datetime,
+) -> UUID:
+    """Change what is given: an owner the name and the locale, an admin also the policy; for tickets that come."""
+    _check_change(viewer, name=name, locale=locale, reply_limit=reply_limit, reopen_days=reopen_days)
+    merchant_id = await authority.over(session, viewer, merchant)
+    if merchant_id is None:
+        raise MerchantUnknown
+    given = {"name": name, "locale": locale, "reply_limit": reply_limit, "reopen_days": reopen_days}
+    row = (await session.exec(select(Merchant).where(Merchant.id == merchant_id))).one()
+    changed = {key: value for key, value in given.items() if value is not None and value != getattr(row, key)}
+    if changed:
+        await session.exec(sa.update(Merchant).where(col(Merchant.id) == merchant_id).values(**changed))
+        told = {key: value for key, value in changed.items() if key != "name"}
+        data = {"changed": sorted(changed), **told}
+        await authority.record(session, EventType.MERCHANT_UPDATED, merchant_id, data, viewer=viewer, at=now)
+    return merchant_id
 
 
-async def ids_of(session: AsyncSession, handles: Iterable[str]) -> dict[str, UUID]:
-    """Find the ids of those handles that a merchant has."""
-    possible = sorted({handle for handle in handles if _HANDLE.fullmatch(handle)})
-    statement = select(Merchant.handle, Merchant.id).where(any_of(col(Merchant.handle), possible))
-    return dict((await session.exec(statement)).all()) if possible else {}
+def _check_change(
+    viewer: Viewer, *, name: str | None, locale: str | None, reply_limit: int | None, reopen_days: int | None
+) -> None:
+    authority.check(viewer)
+    if (reply_limit, reopen_days) != (None, None) and not viewer.is_marketplace:
+        raise ReplyPolicyOfMarketplace
+    if name is not None and (not name.strip() or len(name) > MAX_NAME or not is_keepable(name)):
+        raise MerchantNameInvalid(most=MAX_NAME)
+    if locale is not None and not is_language_tag(locale):
+        raise MerchantLocaleInvalid
+    if reply_limit is not None and not 1 <= reply_limit <= MAX_REPLY_LIMIT:
+        raise ReplyPolicyInvalid
+    if reopen_days is not None and not 0 <= reopen_days <= MAX_REOPEN_DAYS:
+        raise ReplyPolicyInvalid

@@ -1,6 +1,6 @@
 """Whoever asks: a member or a token, with what it may do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from domain.sql import Maybe, alias
-from domain.tables import ActorKind, Merchant, Role, Scope, TenantRow
+from domain.tables import ActorKind, Member, Merchant, Role, Scope, TenantRow
 
 
 class ViewerKind(StrEnum):
@@ -55,17 +55,21 @@ class Viewer:
     @property
     def plan_key(self) -> object:
         """What of the viewer changes a query's shape, and not only its parameters."""
-        return self.is_marketplace
+        return self.is_marketplace, self.role
 
     def placeholder(self) -> "Viewer":
         """Stand for every viewer of this shape: ids are parameters."""
-        parameter: Any = sa.bindparam("viewer.merchant_id", type_=sa.Uuid())
-        return Viewer(kind=self.kind, id=self.id, name="", scopes=self.scopes, role=self.role, merchant_id=parameter)
+        merchant_id: Any = sa.bindparam("viewer.merchant_id", type_=sa.Uuid())
+        own_id: Any = sa.bindparam("viewer.id", type_=sa.Uuid())
+        session: Any = sa.bindparam("viewer.session", type_=sa.Text())
+        return replace(self, id=own_id, name="", merchant_id=merchant_id, session=session)
 
     def parameters(self) -> dict[str, Any]:
         """Give the values of the parameters that stand for it: the placeholder's, and those of `itself`."""
         return {
+            "viewer.id": self.id,
             "viewer.merchant_id": self.merchant_id,
+            "viewer.session": self.session,
             "viewer.kind": self.kind.value,
             "viewer.name": self.name,
             "viewer.role": self.role and self.role.value,
@@ -120,3 +124,9 @@ def own_merchant(viewer: Viewer) -> sa.Select[Any]:
     row = alias(Merchant)
     statement = sa.select(row)
     return statement if viewer.is_marketplace else statement.where(row.c.id == viewer.merchant_id)
+
+
+def itself_as_member(viewer: Viewer) -> sa.Select[Any]:
+    """Select the member that the viewer is; a token is none."""
+    row = alias(Member)
+    return sa.select(row).where(row.c.id == viewer.id)

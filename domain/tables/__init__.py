@@ -2,15 +2,16 @@
 
 from domain.tables.base import NAMES, Row, TenantRow
 from domain.tables.conversations import Attachment, Author, Message
-from domain.tables.events import ActorKind, Event, EventType, Feed
+from domain.tables.events import MARKETPLACE, ActorKind, Event, EventType, Feed
 from domain.tables.orders import Customer, Order, OrderItem, OrderSearch, OrderState, Shipment
-from domain.tables.people import ApiToken, Member, Merchant, Role, Scope, Session
+from domain.tables.people import ApiToken, Invitation, Member, Merchant, Role, Scope, Session, SignInAttempt
 from domain.tables.refunds import Refund, RefundReason, RefundState
 from domain.tables.tickets import AffectedProduct, IssueType, Section, Ticket, TicketState, is_open
 
 metadata = Row.metadata
 
 __all__ = [
+    "MARKETPLACE",
     "NAMES",
     "ActorKind",
     "AffectedProduct",
@@ -21,6 +22,7 @@ __all__ = [
     "Event",
     "EventType",
     "Feed",
+    "Invitation",
     "IssueType",
     "Member",
     "Merchant",
@@ -38,6 +40,7 @@ __all__ = [
     "Section",
     "Session",
     "Shipment",
+    "SignInAttempt",
     "TenantRow",
     "Ticket",
     "TicketState",

@@ -22,6 +22,16 @@ class EventType(StrEnum):
     TICKET_CLOSED = "TICKET_CLOSED"
     REFUND_SUCCEEDED = "REFUND_SUCCEEDED"
     SHIPMENT_REPLACED = "SHIPMENT_REPLACED"
+    MERCHANT_UPDATED = "MERCHANT_UPDATED"
+    MEMBER_INVITED = "MEMBER_INVITED"
+    INVITATION_REVOKED = "INVITATION_REVOKED"
+    MEMBER_JOINED = "MEMBER_JOINED"
+    MEMBER_UPDATED = "MEMBER_UPDATED"
+    MEMBER_REMOVED = "MEMBER_REMOVED"
+    PASSWORD_CHANGED = "PASSWORD_CHANGED"  # noqa: S105 - what happened, not a secret
+    SESSIONS_ENDED = "SESSIONS_ENDED"
+    TOKEN_CREATED = "TOKEN_CREATED"  # noqa: S105 - likewise
+    TOKEN_REVOKED = "TOKEN_REVOKED"  # noqa: S105 - likewise
 
 
 class ActorKind(StrEnum):
@@ -32,12 +42,16 @@ class ActorKind(StrEnum):
     SYSTEM = "SYSTEM"
 
 
+MARKETPLACE = UUID(int=0)
+"""Whose events those are that happen at the marketplace itself, where there is no merchant."""
+
+
 class Feed(Row, table=True):
-    """The last event of a merchant: moving this row is what puts events in order without gaps."""
+    """The last event of a merchant, or of the marketplace: moving this row puts events in order without gaps."""
 
     __tablename__ = "feeds"
 
-    merchant_id: UUID = Field(primary_key=True, foreign_key="merchants.id")
+    merchant_id: UUID = Field(primary_key=True)
     sequence: int = Field(default=0, sa_type=sa.BigInteger)
     digest: str = Field(default="", max_length=64)
 
@@ -51,7 +65,7 @@ class Event(Row, table=True):
         sa.Index("ix_events_order", "merchant_id", "order_id", "sequence"),
     )
 
-    merchant_id: UUID = Field(primary_key=True, foreign_key="merchants.id")
+    merchant_id: UUID = Field(primary_key=True)
     sequence: int = Field(primary_key=True, sa_type=sa.BigInteger, sa_column_kwargs={"autoincrement": False})
     type: EventType = Field(sa_type=choice(EventType))
     at: datetime

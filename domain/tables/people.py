@@ -45,6 +45,7 @@ class Merchant(Row, table=True):
     reply_limit: int = 1
     reopen_days: int = 30
     sandbox: bool = False
+    locale: str = Field(default="en", max_length=35, sa_column_kwargs={"server_default": "en"})
     created_at: datetime
 
 
@@ -67,14 +68,35 @@ class Member(Row, table=True):
     created_at: datetime
 
 
+class Invitation(Row, table=True):
+    """A way in for one person, once; whoever accepts it becomes a member. The row goes when it is used."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (
+        sa.CheckConstraint("(merchant_id IS NULL) = (role IN ('SUPPORT', 'ADMIN'))", name="role_of_merchant"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    merchant_id: UUID | None = Field(default=None, foreign_key="merchants.id", index=True)
+    email: str = Field(max_length=254)
+    name: str = Field(max_length=200)
+    role: Role = Field(sa_type=choice(Role))
+    secret_hash: str = Field(unique=True, max_length=64)
+    invited_by: UUID | None = Field(default=None, foreign_key="members.id", index=True, ondelete="CASCADE")
+    created_at: datetime
+    expires_at: datetime = Field(index=True)
+
+
 class Session(Row, table=True):
     """A member signed in with a browser; the cookie holds the secret, the row its SHA-256."""
 
     __tablename__ = "sessions"
 
     secret_hash: str = Field(primary_key=True, max_length=64)
+    id: UUID = Field(unique=True)
     member_id: UUID = Field(foreign_key="members.id", index=True, ondelete="CASCADE")
     created_at: datetime
+    seen_at: datetime
     expires_at: datetime = Field(index=True)
 
 
@@ -84,8 +106,12 @@ class ApiToken(Row, table=True):
     __tablename__ = "api_tokens"
     __table_args__ = (
         sa.CheckConstraint(
-            "merchant_id IS NOT NULL OR ' ' || scopes || ' ' LIKE '% marketplace %'",
+            "(merchant_id IS NULL) = (' ' || scopes || ' ' LIKE '% marketplace %')",
             name="merchant_or_marketplace",
+        ),
+        sa.CheckConstraint(
+            "(refund_limit_minor IS NULL) = (refund_limit_currency IS NULL) AND refund_limit_minor >= 0",
+            name="refund_limit",
         ),
     )
 
@@ -94,6 +120,19 @@ class ApiToken(Row, table=True):
     name: str = Field(max_length=200)
     secret_hash: str = Field(unique=True, max_length=64)
     scopes: str = Field(description="Scope values, separated by single spaces.")
+    refund_limit_minor: int | None = Field(default=None, sa_type=sa.BigInteger)
+    refund_limit_currency: str | None = Field(default=None, max_length=3)
     created_at: datetime
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
+    used_at: datetime | None = None
+
+
+class SignInAttempt(Row, table=True):
+    """How many wrong passwords were tried for one account or from one address since a moment."""
+
+    __tablename__ = "sign_in_attempts"
+
+    key: str = Field(primary_key=True, max_length=80, description="`account:` or `address:`, and an HMAC of it.")
+    tries: int
+    since: datetime = Field(index=True)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from domain.people import members, passwords
+from domain.people.viewer import SYSTEM
 from domain.tables import Role
 from server.cli import running
 from server.database import Database
@@ -37,6 +38,7 @@ def add(  # noqa: PLR0917 - what a member is
         async with database.transaction() as session:
             await members.add(
                 session,
+                viewer=SYSTEM,
                 merchant=merchant,
                 email=email,
                 name=name,

@@ -7,6 +7,7 @@ from uuid import UUID
 import typer
 
 from domain.people import tokens
+from domain.people.viewer import SYSTEM
 from domain.tables import ApiToken, Scope
 from server.cli import running
 from server.database import Database
@@ -36,7 +37,7 @@ def create(
     async def begin(_settings: Settings, database: Database) -> tuple[ApiToken, str]:
         async with database.transaction() as session:
             return await tokens.create(
-                session, merchant=merchant, name=name, scopes=asked, expires_at=expires_at, now=now
+                session, viewer=SYSTEM, merchant=merchant, name=name, scopes=asked, expires_at=expires_at, now=now
             )
 
     token, secret = running.run(begin)
@@ -50,7 +51,7 @@ def revoke(token_id: Annotated[UUID, typer.Argument(metavar="ID", help="The id t
 
     async def begin(_settings: Settings, database: Database) -> None:
         async with database.transaction() as session:
-            await tokens.revoke(session, token_id=token_id, now=datetime.now(UTC))
+            await tokens.revoke(session, viewer=SYSTEM, token_id=token_id, now=datetime.now(UTC))
 
     running.run(begin)
     running.say(f"Token {token_id} is revoked.")

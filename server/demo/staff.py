@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.people import members, merchants, passwords
-from domain.people.viewer import Viewer
+from domain.people.viewer import SYSTEM, Viewer
 from domain.tables import Member, Merchant, Role
 from server.database import Database
 from server.demo import AGENT, OWNER, PASSWORD, SUPPORT
@@ -41,6 +41,7 @@ async def engage(database: Database, shops: list[Shop], *, now: datetime) -> Sta
         }
         support = await members.add(
             session,
+            viewer=SYSTEM,
             merchant=None,
             email=SUPPORT,
             name="Noor Haddad",
@@ -68,6 +69,7 @@ async def _of_shop(session: AsyncSession, shop: Shop, password_hash: str, *, is_
     engaged = [
         await members.add(
             session,
+            viewer=SYSTEM,
             merchant=shop.handle,
             email=email if is_first else email.replace("@", f".{shop.handle}@"),
             name=name,

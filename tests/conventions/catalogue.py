@@ -1,7 +1,5 @@
 """What a database holds besides rows, as text: to be compared with what another one holds."""
 
-import re
-
 import asyncpg
 
 from domain import engine
@@ -37,7 +35,15 @@ async def _of_sqlite(url: str) -> dict[str, object]:
 
 def _parts(sql: str) -> set[str]:
     """Split a definition into columns and constraints, whose order says nothing."""
-    return set(re.split(r",\s*\n", re.sub(r"[ \t]+", " ", sql).removesuffix("\n)").replace("(\n", "(,\n", 1)))
+    head, _, inner = " ".join(sql.replace('"', "").split()).partition("(")
+    parts, depth = [""], 0
+    for letter in inner.removesuffix(")"):
+        depth += {"(": 1, ")": -1}.get(letter, 0)
+        if letter == "," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return {head.strip(), *(part.strip() for part in parts)}
 
 
 async def _of_postgres(url: str) -> dict[str, object]:

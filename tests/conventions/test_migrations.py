@@ -9,9 +9,22 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from domain import engine, migrations
+from domain import engine, events, migrations
+from domain.people.viewer import SYSTEM
 from domain.sql import OWN_WORD, alias, matches
-from domain.tables import Event, Feed, Merchant, Order, OrderSearch, TenantRow, metadata
+from domain.tables import (
+    MARKETPLACE,
+    ApiToken,
+    Event,
+    EventType,
+    Feed,
+    Merchant,
+    Order,
+    OrderSearch,
+    Scope,
+    TenantRow,
+    metadata,
+)
 from server.database import Database
 from tests import make, postgres
 from tests.conftest import SECRET, sqlite_url
@@ -96,6 +109,31 @@ class TestDowngrade:
         assert await catalogue.of(database_url) == before
 
 
+class TestAccess:
+    async def test_takes_the_marketplace_out_of_merchants_tokens_and_keeps_what_happened(
+        self, database_url: str
+    ) -> None:
+        async with Database(database_url, secret=SECRET) as database, database.transaction() as session:
+            merchant = await make.merchant(session)
+            await make.token(session, merchant, [Scope.ORDERS_READ], name="ERP")
+            await make.token(session, name="Marketplace", scopes=[Scope.MARKETPLACE])
+            for feed in (merchant.id, MARKETPLACE):
+                entry = events.Entry(EventType.TOKEN_CREATED, None, None, {})
+                await events.append(session, merchant_id=feed, entries=[entry], viewer=SYSTEM, at=make.NOW)
+        await migrations.downgrade(database_url, "0001")
+        await execute(database_url, "UPDATE api_tokens SET scopes = 'marketplace orders:read' WHERE name = 'ERP'")
+
+        await migrations.upgrade(database_url)
+
+        async with Database(database_url, secret=SECRET) as database:
+            tokens, event = alias(ApiToken), alias(Event)
+            made = await database.read(sa.select(tokens.c.name, tokens.c.scopes))
+            scopes = {row.name: row.scopes for row in made}
+            feeds = [row[0] for row in await database.read(sa.select(event.c.merchant_id))]
+        assert scopes == {"ERP": "orders:read", "Marketplace": "marketplace"}
+        assert feeds == [merchant.id], "the marketplace's own had no place before"
+
+
 class TestTables:
     @pytest.mark.parametrize("table", TENANT_TABLES, ids=lambda table: str(table.name))
     def test_have_their_merchant_first_in_the_key(self, table: sa.Table) -> None:
@@ -104,7 +142,7 @@ class TestTables:
     def test_say_whose_a_row_is_unless_they_are_about_people(self) -> None:
         without = {table.name for table in metadata.sorted_tables if "merchant_id" not in table.columns}
 
-        assert without == {"merchants", "sessions"}
+        assert without == {"merchants", "sessions", "sign_in_attempts"}
 
     @tables
     def test_point_at_rows_of_the_same_merchant_only(self, table: sa.Table) -> None:
@@ -187,6 +225,11 @@ async def create_all(url: str) -> None:
     async with made.begin() as connection:
         await connection.run_sync(metadata.create_all)
     await made.dispose()
+
+
+async def execute(url: str, statement: str) -> None:
+    async with Database(url, secret=SECRET) as database, database.transaction() as session:
+        await (await session.connection()).exec_driver_sql(statement)
 
 
 async def fill(url: str) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from domain.errors import Refused
-from domain.people import members, merchants
-from domain.people.viewer import SCOPES_OF_ROLE, Viewer, ViewerKind
+from domain.people import handles, members
+from domain.people.viewer import SCOPES_OF_ROLE, SYSTEM, Viewer, ViewerKind
 from domain.tables import Member, Merchant, Role
 from server.database import Database
 from tests import make
@@ -30,7 +30,7 @@ async def added(database: Database, now: datetime, **changes: Any) -> Member:
         "password_hash": "hash",
     }
     async with database.transaction() as session:
-        return await members.add(session, now=now, **usual | changes)
+        return await members.add(session, viewer=SYSTEM, now=now, **usual | changes)
 
 
 class TestAdd:
@@ -83,8 +83,8 @@ class TestAdd:
     @pytest.mark.usefixtures("merchant")
     async def test_refuses_what_no_member_can_be(self, database: Database, now: datetime) -> None:
         refused: list[tuple[dict[str, Any], type[Refused]]] = [
-            ({"merchant": "nobody"}, merchants.MerchantUnknown),
-            ({"merchant": ""}, merchants.MerchantUnknown),
+            ({"merchant": "nobody"}, handles.MerchantUnknown),
+            ({"merchant": ""}, handles.MerchantUnknown),
             ({"merchant": None, "role": Role.OWNER}, members.RoleMismatch),
             ({"merchant": None, "role": Role.AGENT}, members.RoleMismatch),
             ({"role": Role.SUPPORT}, members.RoleMismatch),

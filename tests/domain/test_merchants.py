@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from domain.people import merchants
-from domain.people.merchants import HandleInvalid, HandleTaken, MerchantNameInvalid, MerchantUnknown
+from domain.people import handles, merchants
+from domain.people.merchants import HandleInvalid, HandleTaken, MerchantNameInvalid
 from domain.tables import Feed, Merchant
 from server.database import Database
 from tests.domain.imports import rows
@@ -64,14 +64,14 @@ class TestFind:
         await created(database, "casa")
 
         async with database.transaction() as session:
-            assert await merchants.find(session, "casa-verde") == merchant
-            assert await merchants.ids_of(session, ["casa-verde", "nobody", "\0"]) == {"casa-verde": merchant.id}
+            assert await handles.find(session, "casa-verde") == merchant
+            assert await handles.ids_of(session, ["casa-verde", "nobody", "\0"]) == {"casa-verde": merchant.id}
 
     @pytest.mark.parametrize("handle", ["nobody", "Casa-Verde", "\0", "\ud83d", ""])
     async def test_knows_no_other(self, database: Database, handle: str) -> None:
         await created(database, "casa-verde")
 
         async with database.transaction() as session:
-            with pytest.raises(MerchantUnknown):
-                await merchants.find(session, handle)
-            assert await merchants.ids_of(session, [handle]) == {}
+            with pytest.raises(handles.MerchantUnknown):
+                await handles.find(session, handle)
+            assert await handles.ids_of(session, [handle]) == {}

@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 
 from domain.errors import Refused
-from domain.people import merchants, tokens
-from domain.people.viewer import Viewer, ViewerKind
+from domain.people import handles, tokens
+from domain.people.viewer import SYSTEM, Viewer, ViewerKind
 from domain.tables import ApiToken, Merchant, Scope
 from domain.texts import digest
 from server.database import Database
@@ -28,12 +28,12 @@ async def merchant(database: Database) -> Merchant:
 async def created(database: Database, now: datetime, **changes: Any) -> tuple[ApiToken, str]:
     usual: dict[str, Any] = {"merchant": "casa-verde", "name": "ERP", "scopes": SCOPES}
     async with database.transaction() as session:
-        return await tokens.create(session, now=now, **usual | changes)
+        return await tokens.create(session, viewer=SYSTEM, now=now, **usual | changes)
 
 
 async def revoked(database: Database, token_id: UUID, now: datetime) -> ApiToken:
     async with database.transaction() as session:
-        return await tokens.revoke(session, token_id=token_id, now=now)
+        return await tokens.revoke(session, viewer=SYSTEM, token_id=token_id, now=now)
 
 
 async def found(database: Database, secret: str, now: datetime) -> list[Viewer]:
@@ -63,9 +63,10 @@ class TestCreate:
     @pytest.mark.usefixtures("merchant")
     async def test_refuses_what_no_token_can_be(self, database: Database, now: datetime) -> None:
         refused: list[tuple[dict[str, Any], type[Refused]]] = [
-            ({"scopes": frozenset()}, tokens.ScopeNeeded),
+            ({"scopes": SCOPES | {Scope.MARKETPLACE}}, tokens.MarketplaceScopeForbidden),
+            ({"merchant": None, "scopes": frozenset()}, tokens.MarketplaceScopeNeeded),
             ({"merchant": None}, tokens.MarketplaceScopeNeeded),
-            ({"merchant": "nobody"}, merchants.MerchantUnknown),
+            ({"merchant": "nobody"}, handles.MerchantUnknown),
             ({"name": ""}, tokens.TokenNameInvalid),
             ({"name": "x" * 201}, tokens.TokenNameInvalid),
             ({"name": "x\0"}, tokens.TokenNameInvalid),

@@ -15,7 +15,22 @@ from tests.schema.conftest import Send
 from tests.schema.world import HANDLES, KINDS, global_id, owner, token
 
 NODE = "query Node($id: ID!) { node(id: $id) { __typename id } }"
-NUMBERS = {"ord": 1, "cus": 1, "itm": 10, "shp": 10, "tkt": 10, "aff": 10, "msg": 10, "att": 1, "ref": 1, "mer": 0}
+NUMBERS = {
+    "mem": 0,
+    "inv": 0,
+    "tok": 0,
+    "ses": 0,
+    "ord": 1,
+    "cus": 1,
+    "itm": 10,
+    "shp": 10,
+    "tkt": 10,
+    "aff": 10,
+    "msg": 10,
+    "att": 1,
+    "ref": 1,
+    "mer": 0,
+}
 OWN, FOREIGN = 0, 1
 FOREIGN_ID = re.compile(r"_[0-9a-f]{16}00000002[0-9a-f]{8}")
 """What a global id of the other merchant's looks like."""

@@ -25,6 +25,7 @@ from domain.tables import (
     Scope,
     TicketState,
 )
+from domain.texts import digest
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 ORDERS = 7
@@ -38,6 +39,7 @@ def identifier(kind: int, merchant: int, number: int = 0) -> UUID:
 
 
 MERCHANT, CUSTOMER, ORDER, ITEM, SHIPMENT, TICKET, AFFECTED, MESSAGE, ATTACHMENT, REFUND = range(1, 11)
+MEMBER, INVITATION, TOKEN, SESSION = range(11, 15)
 KINDS = {
     "mer": MERCHANT,
     "cus": CUSTOMER,
@@ -49,6 +51,10 @@ KINDS = {
     "msg": MESSAGE,
     "att": ATTACHMENT,
     "ref": REFUND,
+    "mem": MEMBER,
+    "inv": INVITATION,
+    "tok": TOKEN,
+    "ses": SESSION,
 }
 
 
@@ -57,15 +63,21 @@ def global_id(prefix: str, merchant: int, number: int = 0) -> str:
     return f"{prefix}_{identifier(KINDS[prefix], merchant, 0 if prefix == 'mer' else number).hex}"
 
 
+def secret_of(prefix: str, merchant: int, number: int = 0) -> str:
+    """Give the secret that opens a session, a token or an invitation of this world."""
+    return f"{prefix}-{merchant}-{number}"
+
+
 def owner(merchant: int = 0) -> Viewer:
     """Make an owner of one of the merchants."""
     return Viewer(
         kind=ViewerKind.MEMBER,
-        id=identifier(99, merchant),
+        id=identifier(MEMBER, merchant),
         name=f'Owner "{merchant}"',
         role=Role.OWNER,
         scopes=SCOPES_OF_ROLE[Role.OWNER],
         merchant_id=identifier(MERCHANT, merchant),
+        session=digest(secret_of("ses", merchant)),
     )
 
 
@@ -80,16 +92,17 @@ def token(*scopes: Scope, merchant: int | None = 0) -> Viewer:
 async def build(session: AsyncSession) -> None:
     """Write the world's rows."""
     for number, handle in enumerate(HANDLES):
-        await _insert(
+        await insert(
             session,
             tables.Merchant,
             [{"id": identifier(MERCHANT, number), "handle": handle, "name": handle.title(), "created_at": NOW}],
         )
         for table, rows in _of_merchant(number):
-            await _insert(session, table, rows)
+            await insert(session, table, rows)
 
 
-async def _insert(session: AsyncSession, table: type[Any], rows: list[dict[str, Any]]) -> None:
+async def insert(session: AsyncSession, table: type[Any], rows: list[dict[str, Any]]) -> None:
+    """Write rows of a table."""
     connection = await session.connection()
     for row in rows:
         await connection.execute(sa.insert(table), row)
@@ -111,6 +124,10 @@ def _of_merchant(merchant: int) -> list[tuple[type[Any], list[dict[str, Any]]]]:
         (tables.Attachment, [_attachment(merchant, order) for order in ticketed]),
         (tables.Refund, [_refund(merchant, order) for order in ticketed]),
         (tables.Event, [_event(merchant, order, place) for order in ticketed for place in range(3)]),
+        (tables.Member, [member(merchant, 0, Role.OWNER), member(merchant, 1, Role.AGENT)]),
+        (tables.Session, [session_of(merchant, number, member=0) for number in range(2)]),
+        (tables.Invitation, [invitation(merchant, number) for number in range(2)]),
+        (tables.ApiToken, [api_token(merchant, 0), api_token(merchant, 1, Scope.ORDERS_READ, Scope.TICKETS_READ)]),
         (tables.Feed, [{"merchant_id": identifier(MERCHANT, merchant), "sequence": ORDERS * 10, "digest": ""}]),
     ]
 
@@ -270,4 +287,62 @@ def _event(merchant: int, order: int, number: int) -> dict[str, Any]:
         "ticket_id": identifier(TICKET, merchant, order * 10),
         "data": "{}",
         "digest": "",
+    }
+
+
+def member(merchant: int, number: int, role: Role, **values: Any) -> dict[str, Any]:
+    """Describe a member: of the marketplace if that is where the role is."""
+    of_marketplace = role in {Role.SUPPORT, Role.ADMIN}
+    return {
+        "id": identifier(MEMBER, merchant, number),
+        "merchant_id": None if of_marketplace else identifier(MERCHANT, merchant),
+        "email": f"member{number}@{merchant}.example",
+        "name": f'Member "{merchant}"',
+        "role": role,
+        "password_hash": "none",
+        "locale": "pt-BR",
+        "time_zone": "America/Sao_Paulo",
+        "created_at": NOW - timedelta(days=number),
+        **values,
+    }
+
+
+def session_of(merchant: int, number: int, *, member: int) -> dict[str, Any]:
+    """Describe a session of a member."""
+    return {
+        "id": identifier(SESSION, merchant, number),
+        "secret_hash": digest(secret_of("ses", merchant, number)),
+        "member_id": identifier(MEMBER, merchant, member),
+        "created_at": NOW - timedelta(hours=number),
+        "seen_at": NOW,
+        "expires_at": NOW + timedelta(days=3_650),
+    }
+
+
+def invitation(merchant: int, number: int) -> dict[str, Any]:
+    """Describe an invitation to be an agent."""
+    return {
+        "id": identifier(INVITATION, merchant, number),
+        "merchant_id": identifier(MERCHANT, merchant),
+        "email": f"invited{number}@{merchant}.example",
+        "name": "Rita",
+        "role": Role.AGENT,
+        "secret_hash": digest(secret_of("inv", merchant, number)),
+        "created_at": NOW,
+        "expires_at": NOW + timedelta(days=3_650),
+    }
+
+
+def api_token(merchant: int | None, number: int, *scopes: Scope, at: int = 0) -> dict[str, Any]:
+    """Describe a token of a merchant, or (at the place of one) of the marketplace; every other one has a limit."""
+    place = at if merchant is None else merchant
+    return {
+        "id": identifier(TOKEN, place, number),
+        "merchant_id": None if merchant is None else identifier(MERCHANT, merchant),
+        "name": f"ERP {number}",
+        "secret_hash": digest(secret_of("tok", place, number)),
+        "scopes": " ".join(sorted(scopes)),
+        "refund_limit_minor": 50_000 if number % 2 else None,
+        "refund_limit_currency": "BRL" if number % 2 else None,
+        "created_at": NOW - timedelta(days=number),
     }

@@ -32,7 +32,7 @@ async def desk(database: Database | str, **settings: Any) -> AsyncIterator[httpx
 
 async def owner(database: Database, **values: Any) -> Member:
     """Let the owner of a merchant sign in."""
-    known = {"email": EMAIL, "name": "Olivia", "password_hash": _hashed()}
+    known = {"email": EMAIL, "name": "Olivia", "password_hash": hashed()}
     async with database.transaction() as session:
         return await make.member(session, await make.merchant(session), **known | values)
 
@@ -60,5 +60,6 @@ def name_in(answer: httpx.Response) -> str:
 
 
 @cache
-def _hashed() -> str:
+def hashed() -> str:
+    """Hash the password, once for all tests."""
     return PasswordHash.recommended().hash(PASSWORD)

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from domain.people import sessions, tokens
+from domain.people.viewer import SYSTEM
 from domain.tables import ApiToken, Member, Role, Session
 from server.database import Database
 from server.sockets import Closing
@@ -52,7 +53,7 @@ class TestCredentials:
             await stage.begun.wait()
 
             async with database.transaction() as session:
-                await tokens.revoke(session, token_id=revoked.id, now=datetime.now(UTC))
+                await tokens.revoke(session, viewer=SYSTEM, token_id=revoked.id, now=datetime.now(UTC))
             since = time.monotonic()
             code = await socket.closed()
 

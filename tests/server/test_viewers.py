@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from starlette.requests import HTTPConnection
 
 from domain.people import tokens
+from domain.people.viewer import SYSTEM
 from server import viewers
 from server.database import Database, DatabaseAway
 from server.viewers import Viewers
@@ -84,7 +85,7 @@ class TestKeeping:
         await known.of(_with(secret))
 
         async with database.transaction() as session:
-            await tokens.revoke(session, token_id=token.id, now=datetime.now(UTC))
+            await tokens.revoke(session, viewer=SYSTEM, token_id=token.id, now=datetime.now(UTC))
         clock.seconds += viewers.KEPT_SECONDS
 
         assert await known.of(_with(secret)) is None
@@ -142,7 +143,7 @@ class TestAmong:
         before = await known.among(asked)
 
         async with database.transaction() as session:
-            await tokens.revoke(session, token_id=revoked.id, now=datetime.now(UTC))
+            await tokens.revoke(session, viewer=SYSTEM, token_id=revoked.id, now=datetime.now(UTC))
 
         assert before.keys() == asked
         assert before[second] == await known.of(_with(other))
@@ -152,7 +153,7 @@ class TestAmong:
         revoked, secret = await desk.token(database)
         await known.of(_with(secret))
         async with database.transaction() as session:
-            await tokens.revoke(session, token_id=revoked.id, now=datetime.now(UTC))
+            await tokens.revoke(session, viewer=SYSTEM, token_id=revoked.id, now=datetime.now(UTC))
 
         await known.among({key for key in [known.key_of(_with(secret))] if key})
 

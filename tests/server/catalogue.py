@@ -1,0 +1,234 @@
+"""How every operation is asked about a merchant's things, and who may do it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from domain.tables import Role, Scope
+from tests.schema import world
+from tests.server.callers import FOREIGN, HANDLES, OWN, Caller
+
+_LISTS = ("UNHANDLED", "REPLIED", "CLOSED", "FOLLOW_UP")
+NUMBERS = {"ord": 1, "cus": 1, "itm": 10, "shp": 10, "tkt": 10, "aff": 10, "msg": 10, "att": 1, "ref": 1}
+"""Which thing of a kind there is at each merchant; where it is not said, the first."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Whose things are asked about; `turn` is another for each caller, for what can be done once only."""
+
+    place: int
+    turn: int = 0
+
+    @property
+    def handle(self) -> str:
+        return HANDLES[self.place]
+
+    @property
+    def order_number(self) -> str:
+        return f"N{self.place}-1"
+
+    def id(self, prefix: str) -> str:
+        return world.global_id(prefix, self.place, NUMBERS.get(prefix, 0))
+
+    def spare(self, prefix: str, first: int = 2) -> str:
+        return world.global_id(prefix, self.place, first + self.turn)
+
+    def names(self) -> list[str]:
+        """List what an answer may repeat because it was given."""
+        ids = [self.id(prefix) for prefix in world.KINDS]
+        spares = [self.spare("mem"), self.spare("inv"), self.spare("tok", 0), self.spare("ses", 3)]
+        return [*ids, *spares, self.handle, self.order_number, f"N{self.place}-0"]
+
+
+Ask = Callable[[Target], list[dict[str, Any]]]
+
+ROOTS: dict[str, Ask] = {
+    "viewer": lambda _: [{}],
+    "sessions": lambda _: [{}],
+    "history": lambda at: [
+        {"filter": {"merchant": at.handle}},
+        {"filter": {"merchant": at.handle, "search": at.order_number}},
+    ],
+    "order": lambda at: [{"id": at.id("ord")}, {"number": at.order_number, "merchant": at.handle}],
+    "tickets": lambda at: [{"list": name, "filter": {"merchant": at.handle}} for name in _LISTS],
+    "ticket": lambda at: [{"id": at.id("tkt")}, {"number": "TICKET10", "merchant": at.handle}],
+    "members": lambda at: [{"merchant": at.handle}],
+    "invitations": lambda at: [{"merchant": at.handle}],
+    "tokens": lambda at: [{"merchant": at.handle}],
+    "node": lambda at: [{"id": at.id(prefix)} for prefix in world.KINDS],
+    "nodes": lambda at: [{"ids": [at.id(prefix) for prefix in world.KINDS]}],
+}
+"""How each field of Query is asked about somebody's things."""
+
+INDIFFERENT = {
+    "first", "after", "last", "before", "sort", "list", "state", "issueType",
+    "placedFrom", "placedTo", "openedFrom", "openedTo", "respondBefore", "hasOpenTickets",
+}  # fmt: skip
+"""Arguments of Query that name nobody's things."""
+
+ABOUT_PEOPLE = {"members", "invitations", "tokens"}
+BY_ID = {"node", "nodes"}  # walked type by type
+ABOUT_NOBODY = {"viewer", "sessions"}
+
+_ORDER = {
+    "state": "PLACED",
+    "placedAt": "2026-11-20T10:00:00Z",
+    "currency": "BRL",
+    "items": [{"externalId": "0", "productId": "p", "quantity": 1, "unitPriceMinorUnits": 5}],
+}
+_QUESTION = {"issueType": "DAMAGED", "affectedProducts": [{"externalId": "0", "quantity": 1}]}
+_MESSAGE = {"message": {"body": "Where is it?"}}
+_SENT = {"sentAt": "2026-11-25T09:00:00Z"}
+
+
+def managers(caller: Caller) -> str | None:
+    """Admit owners and admins."""
+    if caller.role is None:
+        return "MemberNeeded"
+    return None if caller.is_manager else "RoleNeeded"
+
+
+def admins(caller: Caller) -> str | None:
+    """Admit admins; owners are told that it is theirs."""
+    return managers(caller) or (None if caller.role is Role.ADMIN else "ReplyPolicyOfMarketplace")
+
+
+def members(caller: Caller) -> str | None:
+    """Admit whoever signed in."""
+    return None if caller.role else "MemberNeeded"
+
+
+def having(scope: Scope) -> Callable[[Caller], str | None]:
+    """Admit whoever has a scope."""
+    return lambda caller: None if scope in caller.scopes else f"MISSING_SCOPE {scope.value}"
+
+
+@dataclass(frozen=True)
+class Act:
+    """A mutation, what it is given, and who may do it: None, or the refusal that others get.
+
+    `problems_within` selects what of the payload tells of refusals.
+    """
+
+    name: str
+    inputs: Ask
+    done: str
+    refusal: Callable[[Caller], str | None]
+    is_about_somebody: bool = True
+    problems_within: str = ""
+
+
+ACTS = [
+    Act(
+        "ordersImport",
+        lambda at: [
+            {"orders": [{"number": f"new{at.turn}", "merchant": {"handle": at.handle}, **_ORDER}]},
+            {
+                "orders": [{"number": f"N{at.place}-0", "merchant": {"handle": at.handle}, **_ORDER}],
+                "createMerchants": False,
+            },
+        ],
+        "OrdersImported",
+        having(Scope.ORDERS_WRITE),
+        problems_within="... on OrdersImported { results { problem { __typename } } }",
+    ),
+    Act(
+        "ticketOpen",
+        lambda at: [
+            {"orderId": at.id("ord"), **_QUESTION, **_MESSAGE},
+            {
+                "orderNumber": f"N{at.place}-2",
+                "merchant": at.handle,
+                "externalId": f"walk{at.turn}",
+                "openedAt": "2026-11-25T09:00:00Z",
+                **_QUESTION,
+                **_MESSAGE,
+            },
+        ],
+        "TicketOpened",
+        having(Scope.TICKETS_WRITE),
+    ),
+    Act(
+        "customerMessageAdd",
+        lambda at: [
+            {"ticketId": at.id("tkt"), **_MESSAGE},
+            {"ticketNumber": "TICKET10", "merchant": at.handle, **_MESSAGE, **_SENT},
+            {"ticketExternalId": "x10", "merchant": at.handle, **_MESSAGE},
+        ],
+        "CustomerMessageAdded",
+        having(Scope.TICKETS_WRITE),
+    ),
+    Act(
+        "merchantUpdate",
+        lambda at: [{"merchant": at.handle, "name": f"Renamed {at.turn}", "locale": "pt-BR"}],
+        "MerchantUpdated",
+        managers,
+    ),
+    Act(
+        "merchantUpdate",
+        lambda at: [{"merchant": at.handle, "replyLimit": 2, "reopenDays": 3}],
+        "MerchantUpdated",
+        admins,
+    ),
+    Act(
+        "memberCreate",
+        lambda at: [
+            {"merchant": at.handle, "email": f"new{at.turn}@walk.example", "name": "Rita", "role": "AGENT"},
+        ],
+        "MemberInvited",
+        managers,
+    ),
+    Act(
+        "memberUpdate",
+        lambda at: [
+            {"id": at.spare("mem"), "name": f"Rita {at.turn}", "locale": "fr", "timeZone": "UTC"},
+            {"id": at.spare("mem"), "role": "OWNER"},
+        ],
+        "MemberUpdated",
+        managers,
+    ),
+    Act("memberRemove", lambda at: [{"id": at.spare("mem")}], "MemberRemoved", managers),
+    Act("invitationRevoke", lambda at: [{"id": at.spare("inv")}], "InvitationRevoked", managers),
+    Act(
+        "tokenCreate",
+        lambda at: [
+            {
+                "merchant": at.handle,
+                "name": "ERP",
+                "scopes": ["orders:read"],
+                "expiresAt": "2099-01-01T00:00:00Z",
+                "refundLimit": {"minorUnits": 1, "currency": "BRL"},
+            }
+        ],
+        "TokenCreated",
+        managers,
+    ),
+    Act("tokenRevoke", lambda at: [{"id": at.id("tok")}], "TokenRevoked", managers),
+    Act(
+        "sessionsEnd",
+        lambda at: [{"ids": [at.spare("ses", 3)]}],
+        "SessionsEnded",
+        members,
+        is_about_somebody=False,
+    ),
+    Act(
+        "passwordChange",
+        lambda _: [{"currentPassword": "is another", "newPassword": "correct horse battery"}],
+        "PasswordWrong",
+        members,
+        is_about_somebody=False,
+    ),
+]
+"""Every field of Mutation, with each field of its input in one of the inputs."""
+
+
+def sees(caller: Caller, type_: str, place: int) -> bool:
+    """Whether a caller may see the thing of a type that stands at a place, scopes apart."""
+    if place not in {OWN, FOREIGN}:
+        return False
+    if type_ == "Session":
+        return caller.role is Role.OWNER and place == OWN
+    if type_ in {"Member", "Invitation", "ApiToken"}:
+        return caller.role is Role.ADMIN or (caller.role is Role.OWNER and place == OWN)
+    return caller.is_marketplace or place == OWN
