@@ -41,6 +41,7 @@ class Context:
     database: Database
     now: Callable[[], datetime]
     links: compiled.Links = field(default_factory=dict)
+    watch: compiled.Watch | None = None
 
     @property
     def reader(self) -> compiled.Reader:

@@ -29,3 +29,7 @@ class Documents:
         if validate(self._schema, document, max_errors=1):
             return None
         return self._kept.put(text, document) if len(text) <= _LONGEST_KEPT else document
+
+    def __len__(self) -> int:
+        """Count what is kept."""
+        return len(self._kept)

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from domain.people import members, passwords, sessions
 from domain.people.viewer import Viewer
-from server import answers, origins
+from server import answers, metrics, origins
 from server.answers import RequestProblem
 from server.database import Database
 from server.settings import Settings
@@ -55,6 +55,7 @@ class Auth:
         _demand_own_page(request)
         viewer = await self._checked(_credentials(await _body(request)))
         if viewer is None:
+            metrics.SIGN_IN_FAILURES.inc()
             # One answer for both, after the same work: nobody learns who has an account here.
             return answers.unauthenticated("The e-mail address or the password is wrong.")
         old, now = self._viewers.session_of(request), datetime.now(UTC)

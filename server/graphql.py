@@ -3,6 +3,7 @@
 Reads that bytes can answer are answered before Strawberry's own view is asked; everything else goes through it.
 """
 
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any, cast
@@ -10,7 +11,7 @@ from typing import Any, cast
 import orjson
 import strawberry
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
-from graphql import GraphQLError
+from graphql import DocumentNode, GraphQLError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
@@ -22,8 +23,9 @@ from domain.people.viewer import Viewer
 from schema.context import Context
 from schema.documents import Documents
 from schema.reads import Engine, Spliced
-from server import answers
+from server import answers, explanations, tracks
 from server.database import Database, DatabaseAway
+from server.tracks import Track
 
 LARGEST_BODY = 8 * 1024 * 1024
 GRAPHQL_JSON = "application/graphql-response+json"
@@ -52,7 +54,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         self._database = database
         self._viewer_of = viewer_of
         self._now = now
-        self._documents = Documents(schema)
+        self._documents = self.documents = Documents(schema)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -64,7 +66,8 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             viewer = await self._viewer_of(request)
             if viewer is None:
                 return answers.unauthenticated()
-            response = await self.run(request, Context(viewer, self._engine, self._database, self._now))
+            watch = _watch(request, viewer)
+            response = await self.run(request, Context(viewer, self._engine, self._database, self._now, watch=watch))
         except TooLarge:
             return answers.failure(413, "TOO_LARGE", f"A request has at most {LARGEST_BODY} bytes.")
         except HTTPException as error:
@@ -88,7 +91,8 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     def encode_json(self, data: object) -> bytes:
         """Write an answer's JSON; bytes from the database go in as they are."""
         if isinstance(data, Spliced):
-            return b'{"data":' + data.data + b"}"
+            extensions = b',"extensions":' + orjson.dumps(data.extensions) if data.extensions else b""
+            return b'{"data":' + data.data + extensions + b"}"
         return orjson.dumps(data)
 
     async def execute_single(  # noqa: PLR0917 - as Strawberry calls it
@@ -102,7 +106,9 @@ class GraphQLEndpoint(GraphQL[Context, None]):
     ) -> ExecutionResult:
         """Answer by bytes where that can be; else have Strawberry execute the operation."""
         query = request_data.query
+        began = time.perf_counter()
         document = self._documents.get(query) if query else None
+        _note(document, request_data.operation_name, began)
         if document is not None:
             name, variables = request_data.operation_name, request_data.variables
             spliced = await self._engine.answer(document, name, variables, context)
@@ -114,6 +120,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         """Tell faults of ours by a reference only, and leave `data` away where nothing was executed."""
         data: Any = result.data
         if isinstance(data, Spliced):
+            data.extensions = _explained(data.extensions)
             return cast("GraphQLHTTPResponse", data)
         # What fails while fields are resolved has a path; without one, the request failed as a whole.
         executed = data is not None or any(error.path for error in result.errors or ())
@@ -123,7 +130,31 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             answer["errors"] = [_told(error) for error in result.errors]
         if executed:
             answer["data"] = data
+        if extensions := _explained(None):
+            answer["extensions"] = extensions
         return answer
+
+
+def _watch(request: Request, viewer: Viewer) -> Track | None:
+    """Let the request's track look on, and explain if that is asked for."""
+    track = tracks.current()
+    if track is not None:
+        track.kind = "invalid"  # until an operation is found
+        track.explanation = explanations.wanted(request, viewer)
+    return track
+
+
+def _note(document: DocumentNode | None, name: str | None, began: float) -> None:
+    """Note which operation is asked for."""
+    track = tracks.current()
+    if track is not None:
+        track.parsed(document, name, began=began)
+
+
+def _explained(extensions: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Add an explanation where one is asked for."""
+    track = tracks.current()
+    return explanations.added(track.explanation, extensions) if track else extensions
 
 
 def _told(error: GraphQLError) -> Mapping[str, Any]:

@@ -9,13 +9,12 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from server import logs
+from server.settings import Settings
 
 BACKLOG = 2048
-GRACE_SECONDS = 8
-"""How long requests may take once the server is told to stop: Docker kills after 10 seconds."""
 
 
-def prepared(listener: socket.socket, processes: int) -> Callable[[], int]:
+def prepared(given: Settings, listener: socket.socket, processes: int) -> Callable[[], int]:
     """Make what answers on a socket until SIGTERM or SIGINT, and gives the program's exit code.
 
     From here on the signals end it in order, even before it runs.
@@ -29,10 +28,10 @@ def prepared(listener: socket.socket, processes: int) -> Callable[[], int]:
         ws="none",
         lifespan="on",
         backlog=BACKLOG,
-        log_config=logs.CONFIG,
+        log_config=logs.config(given.log_format),
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_graceful_shutdown=given.grace_seconds,
     )
     return _alone(config, listener) if processes == 1 else _several(config, listener)
 
@@ -55,7 +54,7 @@ def _alone(config: uvicorn.Config, listener: socket.socket) -> Callable[[], int]
 
 
 def _several(config: uvicorn.Config, listener: socket.socket) -> Callable[[], int]:
-    supervisor = Multiprocess(config, sockets=[listener])
+    supervisor = _Supervisor(config, sockets=[listener])
 
     def run() -> int:
         supervisor.run()
@@ -63,3 +62,13 @@ def _several(config: uvicorn.Config, listener: socket.socket) -> Callable[[], in
         return 1 if failed else 0
 
     return run
+
+
+class _Supervisor(Multiprocess):
+    """Looks after several processes."""
+
+    def terminate_all(self) -> None:
+        """Stop the processes; once they stop listening, nobody does."""
+        for listener in self.sockets:
+            listener.close()
+        super().terminate_all()

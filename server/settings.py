@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain import engine
+from server import logs
 
 PREFIX = "AFTERSALE_"
 OF_TESTS = "AFTERSALE_TEST_"
@@ -44,6 +45,11 @@ class Settings(BaseSettings):
     session_days: int = Field(default=14, ge=1, le=3_650)
     secure_cookies: bool = False
     splice: bool = True
+    log_format: logs.Form = Field(default_factory=logs.fitting)
+    drain_seconds: float = Field(default=0, ge=0, le=3_600, allow_inf_nan=False)
+    grace_seconds: int = Field(default=8, ge=0, le=3_600)
+    metrics_port: int | None = Field(default=None, ge=1, le=65_535)
+    otlp_endpoint: str | None = Field(default=None, pattern=r"^https?://[^/\s]+\S*$")
 
     @field_validator("database_url")
     @classmethod

@@ -27,6 +27,7 @@ from schema.reads.mappings import At, Condition, Listing, Row, any_present, type
 from schema.reads.payloads import Links, read_links
 from schema.reads.plans import Cache, Spliced, demand
 from schema.reads.problems import BadArgument, ReadProblem
+from schema.reads.watching import Watch
 
 __all__ = [
     "MAX_NODES",
@@ -44,6 +45,7 @@ __all__ = [
     "Reader",
     "Row",
     "Spliced",
+    "Watch",
     "any_present",
     "connection",
     "count",
