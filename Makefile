@@ -55,6 +55,7 @@ check: setup node  ## check style, types, import contracts, and that generated f
 	$(RUN) -m server schema > .tools/schema.graphql
 	@diff -u --label committed schema/schema.graphql --label current .tools/schema.graphql \
 		|| { echo "schema/schema.graphql is not current: run \`make schema\`."; exit 1; }
+	$(RUN) -m schema.evolution
 	$(RUN) -m pytest tests/conventions --quiet
 
 .PHONY: bench
@@ -79,6 +80,10 @@ migrate: setup  ## bring the database to the newest version
 schema: setup  ## write schema/schema.graphql
 	$(RUN) -m server schema > .tools/schema.graphql
 	mv .tools/schema.graphql schema/schema.graphql
+
+.PHONY: publish
+publish: schema  ## with a release: what later schemas are compared with is the one of now
+	cp schema/schema.graphql schema/published.graphql
 
 .PHONY: clean
 clean:  ## remove what was built, installed and cached; the database in var/ stays

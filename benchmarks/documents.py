@@ -84,6 +84,7 @@ class _Recording:
 
     def __init__(self, viewer: Viewer) -> None:
         self.viewer = viewer
+        self.watch = None
         self.sent: list[tuple[str, list[Any]]] = []
 
     @property

@@ -145,7 +145,7 @@ def main(file: Path) -> None:
         ws="none",
         lifespan="on",
         backlog=serving.BACKLOG,
-        log_config=logs.CONFIG,
+        log_config=logs.config("json"),
         access_log=False,
         server_header=False,
     )

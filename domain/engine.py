@@ -74,7 +74,7 @@ def make(url: sa.URL, *, command_timeout: float | None = None, **options: Any) -
     """
     file = file_of(url)
     if file is not None:
-        engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT}, **options)
+        engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT}, hide_parameters=True, **options)
         sa.event.listen(engine.sync_engine, "do_connect", lambda *_: require(file))
         sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
@@ -85,7 +85,7 @@ def make(url: sa.URL, *, command_timeout: float | None = None, **options: Any) -
             dsn(url), timeout=CONNECT_TIMEOUT, command_timeout=command_timeout, server_settings=SERVER_SETTINGS
         )
 
-    engine = create_async_engine(url, async_creator=connect, **options)
+    engine = create_async_engine(url, async_creator=connect, hide_parameters=True, **options)
     sa.event.listen(engine.sync_engine, "checkout", _refuse_closed)
     return engine
 

@@ -58,6 +58,7 @@ class Context:
     links: compiled.Links = field(default_factory=dict)
     document: DocumentNode | None = None
     """What is executed, if it was parsed and validated before."""
+    watch: compiled.Watch | None = None
 
     @property
     def reader(self) -> compiled.Reader:

@@ -119,3 +119,7 @@ class Documents:
             raise BadDocument([too_slow()])
         if errors:
             raise BadDocument(errors)
+
+    def __len__(self) -> int:
+        """Count what is kept."""
+        return len(self._kept)

@@ -66,7 +66,7 @@ class Admission:
         """Take the limits from the settings; raises BadManifest."""
         self.strangers_may_introspect = settings.public_introspection
         self._limits = limits_of(settings)
-        self._documents = Documents(schema, self._limits)
+        self.documents = Documents(schema, self._limits)
         self._persisted = Persisted(settings.trusted_documents)
         self._throttle = Throttle(settings.cost_maximum, settings.cost_restore_rate)
 
@@ -94,7 +94,7 @@ class Admission:
         if not text:
             return None
         key = _STRANGERS if viewer is None else viewer.session or viewer.id
-        prepared = self._documents.kept(text) or self._prepared(text, key, for_stranger=viewer is None)
+        prepared = self.documents.kept(text) or self._prepared(text, key, for_stranger=viewer is None)
         if viewer is None and not prepared.is_about_schema_alone:
             raise NotPublic
         cost = prepared.cost(asked.operation_name, asked.variables)
@@ -108,7 +108,7 @@ class Admission:
         """Check a document that is not known yet. A bad one costs too, and who owes for such is not served."""
         self._throttle.take(key, 0)
         try:
-            return self._documents.prepare(text, for_stranger=for_stranger)
+            return self.documents.prepare(text, for_stranger=for_stranger)
         except (BadDocument, NotPublic):
             self._throttle.charge(key, len(text) // CHARACTERS_OF_COST)
             raise

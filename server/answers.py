@@ -11,6 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from server import metrics, tracks
+
 RETRY_AFTER = 2
 """Seconds after which to ask again when the database was away."""
 
@@ -53,6 +55,12 @@ def unavailable() -> Response:
     return failure(503, "UNAVAILABLE", message, headers={"Retry-After": str(RETRY_AFTER)})
 
 
+def draining() -> Response:
+    """Answer 503: the server is about to stop."""
+    message = f"The server is about to stop. Try again in {RETRY_AFTER} seconds."
+    return failure(503, "DRAINING", message, headers={"Retry-After": str(RETRY_AFTER)})
+
+
 def internal(error: BaseException) -> Response:
     """Answer 500 with the reference of the log, and nothing of the error itself."""
     reference = recorded(error)
@@ -61,8 +69,10 @@ def internal(error: BaseException) -> Response:
 
 
 def recorded(error: BaseException) -> str:
-    """Log an error of ours with its traceback, and give the reference under which it stands there."""
-    reference = secrets.token_hex(4)
+    """Log an error of ours with its traceback, and give the reference of its lines there: the request's id."""
+    track = tracks.current()
+    reference = track.id if track else secrets.token_hex(8)
+    metrics.FAULTS.inc()
     log.error("unexpected error", exc_info=error, extra={"fields": {"reference": reference}})
     return reference
 

@@ -1,9 +1,11 @@
 """The application: addresses, what stands behind them, and what surrounds them."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -19,14 +21,19 @@ from server import answers, entrance, settings, spa
 from server.admission import Admission
 from server.auth import Auth
 from server.database import Database
+from server.draining import Draining
 from server.edge import Edge
 from server.graphql import GraphQLEndpoint
 from server.health import Health
 from server.lingering import Lingering
 from server.settings import Settings
-from server.sockets import Sockets, Terms
+from server.sockets import Sockets, Terms, restarting
 from server.uses import Uses
 from server.viewers import Viewers
+from server.watching import Watching
+
+if TYPE_CHECKING:
+    from server.tracing import Tracer
 
 SDL = Path(root.__file__).with_name("schema.graphql")
 
@@ -41,14 +48,21 @@ def make_app(given: Settings, *, dist: Path = spa.DIST, terms: Terms | None = No
     database = Database(given.database_url, secret=given.secret, connections=given.database_connections)
     uses = Uses(database)
     viewers = Viewers(database, secure=given.secure_cookies, note=uses.note)
+    draining = Draining(given.drain_seconds)
     graphql = _graphql(given, database, viewers)
-    terms = terms or Terms(sockets_per_viewer=given.sockets_per_viewer)
-    sockets = Sockets(viewers, graphql.decode_json, terms)
+    sockets = Sockets(viewers, graphql.decode_json, terms or Terms(sockets_per_viewer=given.sockets_per_viewer))
+    watching = Watching(database, graphql.documents, viewers.of)
+    tracer = _tracer(given.otlp_endpoint)
 
     @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with database, uses.running(), sockets:
-            yield
+    async def lifespan(_app: Starlette) -> AsyncIterator[dict[str, Any]]:
+        async with database, watching, uses.running(), sockets:
+            leaving = asyncio.create_task(_leave(draining, sockets))
+            with draining.on_signal():
+                yield {"draining": draining}
+            leaving.cancel()
+        if tracer is not None:
+            await asyncio.to_thread(tracer.close)
 
     app = Starlette(
         routes=[
@@ -56,12 +70,13 @@ def make_app(given: Settings, *, dist: Path = spa.DIST, terms: Terms | None = No
             WebSocketRoute("/graphql", sockets.serve),
             Route("/graphql/schema.graphql", _sdl),
             *Auth(given, database, viewers).routes(),
-            *Health(database).routes(),
+            *Health(database, draining).routes(),
+            *watching.routes(),
             *spa.routes(dist),
         ],
         middleware=[
             Middleware(Lingering),
-            Middleware(Edge, tls=given.secure_cookies),
+            Middleware(Edge, tls=given.secure_cookies, draining=draining, tracer=tracer),
             *entrance.guards(given),
         ],
         exception_handlers={
@@ -71,6 +86,7 @@ def make_app(given: Settings, *, dist: Path = spa.DIST, terms: Terms | None = No
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False  # it would send people to whatever host the request named
+    app.state.draining = draining
     return app
 
 
@@ -82,6 +98,21 @@ def _graphql(given: Settings, database: Database, viewers: Viewers) -> GraphQLEn
     return GraphQLEndpoint(
         schema, engine, database, viewers.of, lambda: datetime.now(UTC), admission=admission, access=access
     )
+
+
+async def _leave(draining: Draining, sockets: Sockets) -> None:
+    """Tell whoever has a socket to connect anew as soon as the server is about to stop."""
+    await draining.wait()
+    await sockets.close_all(restarting())
+
+
+def _tracer(endpoint: str | None) -> "Tracer | None":
+    """Trace only where that is set: what it takes is not even installed everywhere."""
+    if endpoint is None:
+        return None
+    from server.tracing import Tracer  # noqa: PLC0415 - heavy
+
+    return Tracer(endpoint)
 
 
 def _sdl(_request: Request) -> Response:

@@ -17,7 +17,7 @@ from domain.people import attempts, invitations, members, passwords, sessions
 from domain.people.attempts import TooManyAttempts
 from domain.people.invitations import Acceptance, InvitationOver
 from domain.people.viewer import Viewer
-from server import addresses, answers, bodies, origins
+from server import addresses, answers, bodies, metrics, origins
 from server.answers import RequestProblem
 from server.database import Database
 from server.settings import Settings
@@ -86,6 +86,7 @@ class Auth:
         address = addresses.network_of(request.client and request.client.host)
         viewer, hash_ = await self._checked(account, address, credentials.password.get_secret_value())
         if viewer is None:
+            metrics.SIGN_IN_FAILURES.inc()
             # One answer for both, after the same work: nobody learns who has an account here.
             return answers.unauthenticated(_WRONG)
         now = datetime.now(UTC)

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from server import answers, origins
 
 _METHODS = "GET, POST"
-_HEADERS = "Accept, Authorization, Content-Type, X-Request-Id"
+_HEADERS = "Accept, Aftersale-Explain, Authorization, Content-Type, Traceparent, X-Request-Id"
 _EXPOSED = "Retry-After, X-Request-Id"
 _KEPT_SECONDS = "600"
 

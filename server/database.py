@@ -56,6 +56,11 @@ class Database:
         """The dialect that statements for `fetch` are compiled with: its parameters go by position."""
         return self._engine.sync_engine.dialect
 
+    def in_use(self) -> dict[str, int]:
+        """Count the connections in use, for reads and for writes."""
+        pool = self._engine.sync_engine.pool
+        return {"reads": self._readers.in_use, "writes": pool.checkedout() if isinstance(pool, sa.QueuePool) else 0}
+
     async def open(self) -> None:
         """Make the file of a SQLite database where it is missing; PostgreSQL is connected to when first asked."""
         with _translated():

@@ -3,6 +3,7 @@
 Reads that bytes can answer are answered before Strawberry's own view is asked; everything else goes through it.
 """
 
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import datetime
 from http import HTTPStatus
@@ -26,12 +27,13 @@ from domain.people.viewer import Viewer
 from schema.context import Access, Context
 from schema.reads import Engine, Spliced
 from schema.validation import MOST_ERRORS, said_shortly
-from server import answers, bodies, revalidation
+from server import answers, bodies, explanations, revalidation, tracks
 from server.admission import Admission, Asked, NotAdmitted
 from server.answers import RequestProblem
 from server.database import Database, DatabaseAway
 from server.sockets.messages import PROTOCOL
 from server.sockets.streams import SocketTransport, Stream, takes_streams
+from server.tracks import Track
 
 LARGEST_BODY = 8 * 1024 * 1024
 GRAPHQL_JSON = "application/graphql-response+json"
@@ -63,6 +65,7 @@ class GraphQLEndpoint(GraphQL[Context | None, None]):
         self._viewer_of = viewer_of
         self._now = now
         self._admission = admission
+        self.documents = admission.documents
         self._access = access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -78,8 +81,7 @@ class GraphQLEndpoint(GraphQL[Context | None, None]):
             if viewer is None and not self._may_be_stranger(request):
                 return answers.unauthenticated()
             _demand_form(request)
-            known = Context(viewer, self._engine, self._database, self._now, self._access) if viewer else None
-            response = await self.run(request, known)
+            response = await self.run(request, self._context(request, viewer))
         except NotAdmitted as no:
             request.state.refused = no.status is HTTPStatus.OK
             response = answers.refused(no.errors, no.status, no.headers)
@@ -94,6 +96,13 @@ class GraphQLEndpoint(GraphQL[Context | None, None]):
         if getattr(request.state, "by_hash", False):
             response = revalidation.revalidated(request, response)
         return response
+
+    def _context(self, request: Request, viewer: Viewer | None) -> Context | None:
+        """Say who asks, and what is done for them; a stranger has no part in anything."""
+        if viewer is None:
+            return None
+        watch = _watch(request, viewer)
+        return Context(viewer, self._engine, self._database, self._now, self._access, watch=watch)
 
     def _may_be_stranger(self, request: Request) -> bool:
         """Whether a request may come without credentials; wrong ones are none that may be left out."""
@@ -133,7 +142,9 @@ class GraphQLEndpoint(GraphQL[Context | None, None]):
     ) -> ExecutionResult | list[ExecutionResult] | SubscriptionExecutionResult:
         """Admit a request, and stream a subscription to whoever takes streams; all else is answered once."""
         if isinstance(request_data, GraphQLRequestData):
+            began = time.perf_counter()
             document = self._admit(request, request_data, context)
+            _note(document, request_data.operation_name, began)
             if takes_streams(request) and _subscribes(document, request_data.operation_name):
                 request_data.protocol = cast("Any", PROTOCOL)
         return await super().execute_operation(
@@ -185,6 +196,7 @@ class GraphQLEndpoint(GraphQL[Context | None, None]):
         """Tell faults of ours by a reference only, and leave `data` away where nothing was executed."""
         data: Any = result.data
         if isinstance(data, Spliced):
+            data.extensions = _explained(data.extensions)
             return cast("GraphQLHTTPResponse", data)
         # What fails while fields are resolved has a path; without one, the request failed as a whole.
         executed = data is not None or any(error.path for error in result.errors or ())
@@ -195,9 +207,10 @@ class GraphQLEndpoint(GraphQL[Context | None, None]):
             answer["errors"] = [_told(error) for error in told]
         if executed:
             answer["data"] = data
-            if extensions := getattr(request.state, "extensions", None):
-                answer["extensions"] = extensions
-                request.state.extensions = None  # a stream tells it with its first answer only
+        extensions = getattr(request.state, "extensions", None) if executed else None
+        request.state.extensions = None  # a stream tells it with its first answer only
+        if extensions := _explained(extensions):
+            answer["extensions"] = extensions
         return answer
 
 
@@ -210,6 +223,28 @@ def _asked(data: GraphQLRequestData) -> Asked:
     """Hand on what a request asks for."""
     extensions = data.extensions or {}
     return Asked(data.query, data.operation_name, data.variables, extensions, extensions.get(DOCUMENT_ID))
+
+
+def _watch(request: Request, viewer: Viewer) -> Track | None:
+    """Let the request's track look on, and explain if that is asked for."""
+    track = tracks.current()
+    if track is not None:
+        track.kind = "invalid"  # until an operation is found
+        track.explanation = explanations.wanted(request, viewer)
+    return track
+
+
+def _note(document: DocumentNode | None, name: str | None, began: float) -> None:
+    """Note which operation is asked for."""
+    track = tracks.current()
+    if track is not None:
+        track.parsed(document, name, began=began)
+
+
+def _explained(extensions: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Add an explanation where one is asked for."""
+    track = tracks.current()
+    return explanations.added(track.explanation, extensions) if track else extensions
 
 
 def _told(error: GraphQLError) -> Mapping[str, Any]:

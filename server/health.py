@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from server import answers
 from server.database import Database, DatabaseAway
+from server.draining import Draining
 
 PATIENCE_SECONDS = 3.0
 
@@ -15,9 +16,10 @@ PATIENCE_SECONDS = 3.0
 class Health:
     """Tells proxies and containers how the server is."""
 
-    def __init__(self, database: Database) -> None:
-        """Keep the database that readiness depends on."""
+    def __init__(self, database: Database, draining: Draining) -> None:
+        """Keep what readiness depends on."""
         self._database = database
+        self._draining = draining
 
     def routes(self) -> list[Route]:
         """Give the addresses."""
@@ -28,7 +30,9 @@ class Health:
         return JSONResponse({"status": "live"})
 
     async def ready(self, _request: Request) -> Response:
-        """Answer 200 while the database answers, else 503."""
+        """Answer 200 while the database answers and the server is not told to stop, else 503."""
+        if self._draining.is_set():
+            return answers.draining()
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 await self._database.ping()

@@ -1,42 +1,92 @@
-"""Logs: one line for each thing that happened, as `key=value` pairs (logfmt) on standard error."""
+"""Logs: one line for each thing that happened, on standard error, as JSON or for a person at a terminal.
+
+Who logs uses Python's own `logging`, with `extra={"fields": {…}}` for what belongs to the message. Lines of other
+libraries take the same way. structlog writes them.
+"""
 
 import json
 import logging
-import re
+import sys
+from collections.abc import MutableMapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal, TextIO, TypeAlias
 
-_PLAIN = re.compile(r"[\w!$%&'()*+,./:;<>?@^~-]+", re.ASCII)
+import structlog
+from structlog.typing import EventDict, Processor
 
+from server import faults, tracks
 
-class LineFormatter(logging.Formatter):
-    """Writes a record as one line, whatever it holds: texts with spaces or line ends become JSON strings."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Write the time (UTC), level, logger and message, then what `extra={"fields": {…}}` brought."""
-        pairs: dict[str, Any] = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "message": record.getMessage(),
-            **getattr(record, "fields", {}),
-        }
-        if record.exc_info:
-            pairs["traceback"] = self.formatException(record.exc_info)
-        return " ".join(f"{key}={_text(value)}" for key, value in pairs.items())
+Form: TypeAlias = Literal["json", "console"]
 
 
-def _text(value: object) -> str:
-    text = str(value)
-    return text if _PLAIN.fullmatch(text) else json.dumps(text)
+def fitting() -> Form:
+    """Choose the form that fits where standard error leads."""
+    return "console" if sys.stderr.isatty() else "json"
 
 
-CONFIG: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"()": LineFormatter}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"level": "WARNING", "handlers": ["stderr"]},
-    "loggers": {"server": {"level": "INFO"}},
-}
-"""For `logging.config.dictConfig`, and for uvicorn, which hands it on to its processes."""
+def config(form: Form) -> dict[str, Any]:
+    """Give what `logging.config.dictConfig` takes, and uvicorn, which hands it on to its processes."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"()": formatter, "form": form}},
+        "handlers": {"stderr": {"()": _StandardError, "formatter": "line"}},
+        "root": {"level": "WARNING", "handlers": ["stderr"]},
+        "loggers": {"server": {"level": "INFO"}},
+    }
+
+
+def formatter(form: Form) -> logging.Formatter:
+    """Make what writes a record as one line, or for a person with its traceback below."""
+    written: Processor
+    if form == "json":
+        written = structlog.processors.JSONRenderer(json.dumps, default=str)
+    else:
+        plain = structlog.dev.plain_traceback  # the pretty ones show the values of variables
+        written = structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(),
+            event_key="message",
+            timestamp_key="time",
+            repr_native_str=True,
+            exception_formatter=plain,
+        )
+    return structlog.stdlib.ProcessorFormatter(processors=[_told, written])
+
+
+def _told(_logger: object, _name: str, event: MutableMapping[str, Any]) -> EventDict:
+    """Put together what a line says: the time (UTC), level, logger, message, the request, and the record's fields."""
+    record: logging.LogRecord = event["_record"]
+    told: dict[str, Any] = {
+        "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+        "level": record.levelname.lower(),
+        "logger": record.name,
+        "message": _first_line(event["event"]),
+    }
+    track = tracks.current()
+    if track is not None:
+        told |= track.named()
+    for name, value in getattr(record, "fields", {}).items():
+        told[name] = faults.brief(value) if isinstance(value, BaseException) else value
+    _, error, _ = event.get("exc_info") or (None, None, None)
+    if error is not None:
+        told["exception"] = faults.told(error)
+    return told
+
+
+def _first_line(message: str) -> str:
+    """Take the first line of a message: further ones are others' (asyncio's), and quote what went wrong."""
+    lines = message.splitlines()
+    return lines[0] if lines else ""
+
+
+class _StandardError(logging.StreamHandler[TextIO]):
+    """Writes to what is standard error at the time: tests change it."""
+
+    @property
+    def stream(self) -> TextIO:
+        """Give standard error."""
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, _given: TextIO) -> None:
+        """Keep none."""

@@ -45,6 +45,11 @@ class PostgresReaders:
             await pool.release(connection)
         return rows
 
+    @property
+    def in_use(self) -> int:
+        """How many connections are in use."""
+        return self._pool.get_size() - self._pool.get_idle_size() if self._pool else 0
+
     async def renew(self) -> None:
         """Let go of the connections there are; each place in the pool connects anew."""
         if self._pool is not None:
@@ -79,12 +84,14 @@ class SqliteReaders:
         """Open nothing yet."""
         self._file = file
         self._places = asyncio.Semaphore(size)
+        self.in_use = 0
         self._idle: list[aiosqlite.Connection] = []
 
     async def fetch(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
         """Give all rows."""
         async with self._places:
             connection = self._idle.pop() if self._idle else await self._open()
+            self.in_use += 1
             try:
                 return list(await connection.execute_fetchall(sql, parameters))
             except asyncio.CancelledError:
@@ -93,6 +100,7 @@ class SqliteReaders:
             finally:
                 # It answers one after the other, so it can be used again even if it was left in the middle.
                 self._idle.append(connection)
+                self.in_use -= 1
 
     async def renew(self) -> None:
         """Let go of the connections there are."""

@@ -9,9 +9,10 @@ import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
-from server import logs, settings
+from server import logs
 from server.graphql import LARGEST_BODY
 from server.protocol import Config, Protocol
+from server.settings import Settings
 from server.sockets import WebSocketProtocol
 
 BACKLOG = 2048
@@ -20,11 +21,9 @@ WEBSOCKETS: dict[str, Any] = {
     "ws_max_size": LARGEST_BODY,
     "ws_per_message_deflate": False,  # each open socket would keep its window in memory
 }
-GRACE_SECONDS = 8
-"""How long requests may take once the server is told to stop: Docker kills after 10 seconds."""
 
 
-def prepared(listener: socket.socket, processes: int) -> Callable[[], int]:
+def prepared(given: Settings, listener: socket.socket, processes: int) -> Callable[[], int]:
     """Make what answers on a socket until SIGTERM or SIGINT, and gives the program's exit code.
 
     From here on the signals end it in order, even before it runs.
@@ -38,13 +37,13 @@ def prepared(listener: socket.socket, processes: int) -> Callable[[], int]:
         **WEBSOCKETS,
         lifespan="on",
         backlog=BACKLOG,
-        log_config=logs.CONFIG,
+        log_config=logs.config(given.log_format),
         access_log=False,
         server_header=False,
         proxy_headers=False,  # the application knows whom to believe
-        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_graceful_shutdown=given.grace_seconds,
     )
-    config.patience = settings.load().client_timeout
+    config.patience = given.client_timeout
     return _alone(config, listener) if processes == 1 else _several(config, listener)
 
 
@@ -66,7 +65,7 @@ def _alone(config: uvicorn.Config, listener: socket.socket) -> Callable[[], int]
 
 
 def _several(config: uvicorn.Config, listener: socket.socket) -> Callable[[], int]:
-    supervisor = Multiprocess(config, sockets=[listener])
+    supervisor = _Supervisor(config, sockets=[listener])
 
     def run() -> int:
         supervisor.run()
@@ -74,3 +73,13 @@ def _several(config: uvicorn.Config, listener: socket.socket) -> Callable[[], in
         return 1 if failed else 0
 
     return run
+
+
+class _Supervisor(Multiprocess):
+    """Looks after several processes."""
+
+    def terminate_all(self) -> None:
+        """Stop the processes; once they stop listening, nobody does."""
+        for listener in self.sockets:
+            listener.close()
+        super().terminate_all()

@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from domain import engine
 from domain.sql import MAX_NESTED_LISTS
-from server import manifests
+from server import logs, manifests
 
 PREFIX = "AFTERSALE_"
 OF_TESTS = "AFTERSALE_TEST_"
@@ -75,6 +75,11 @@ class Settings(BaseSettings):
     public_introspection: bool = False
     trusted_documents: Path | None = None
     sockets_per_viewer: int = Field(default=100, ge=1, le=100_000)
+    log_format: logs.Form = Field(default_factory=logs.fitting)
+    drain_seconds: float = Field(default=0, ge=0, le=3_600, allow_inf_nan=False)
+    grace_seconds: int = Field(default=8, ge=0, le=3_600)
+    metrics_port: int | None = Field(default=None, ge=1, le=65_535)
+    otlp_endpoint: str | None = Field(default=None, pattern=r"^https?://[^/\s]+\S*$")
 
     @field_validator("database_url")
     @classmethod

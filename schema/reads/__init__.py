@@ -29,6 +29,7 @@ from schema.reads.paging import DEFAULT_PAGE, MAX_PAGE
 from schema.reads.payloads import Links, read_links
 from schema.reads.plans import Cache, Spliced, demand
 from schema.reads.problems import BadArgument, ReadProblem
+from schema.reads.watching import Watch
 
 __all__ = [
     "DEFAULT_PAGE",
@@ -48,6 +49,7 @@ __all__ = [
     "Reader",
     "Row",
     "Spliced",
+    "Watch",
     "any_present",
     "connection",
     "count",

@@ -1,6 +1,7 @@
 """The engine: documents are compiled once, and answered by bytes where they can be."""
 
 import asyncio
+import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Protocol, cast
 
@@ -32,6 +33,7 @@ from schema.reads.plans import Cache, NodesPlan, Plan, RootPlan, Spliced, shape_
 from schema.reads.problems import BadPage, ReadProblem
 from schema.reads.selection import Selections, variables_of
 from schema.reads.statement import Arguments, Statement
+from schema.reads.watching import Watch
 
 MAX_NODES = 100
 _PLANS = 1_000
@@ -56,6 +58,10 @@ class ReadContext(Protocol):
     @property
     def reader(self) -> Reader:
         """What the statements are sent with."""
+
+    @property
+    def watch(self) -> Watch | None:
+        """Who looks on, if anybody does."""
 
 
 class Request:
@@ -118,12 +124,13 @@ class Engine:
     async def resolve(self, info: "GraphQLResolveInfo[Any]") -> Any:
         """Answer one root field for the ordinary way: the same statement, its JSON as Python values."""
         request = Request.of(info)
-        root = self._plan(info.operation, request).roots[str(info.path.key)]
+        key = str(info.path.key)
+        root = self._plan(info.operation, request).roots[key]
         assert isinstance(root, RootPlan)
         if root.nodes is not None:
-            found = [orjson.loads(part) for part in await self._nodes(root.nodes, request, typed=True)]
+            found = [orjson.loads(part) for part in await self._nodes(key, root, request, typed=True)]
             return found if root.nodes.many else found[0]
-        data = await self._fetch(root, request)
+        data = await self._fetch(key, root, request)
         return None if data is None else orjson.loads(data)
 
     async def by_ids(self, info: "GraphQLResolveInfo[Any]", link: Link, reader: Reader) -> dict[Any, Any]:
@@ -139,29 +146,32 @@ class Engine:
         statement = root.admitted(viewer)
         ids = {f"{info_of(link.type).prefix}_{id_.hex}": id_ for id_ in link.ids}
         values = {**viewer.parameters(), _LINKED: list(ids)}
-        rows = await reader.fetch(statement.sql, statement.bind(request.variables, values, self._mark(viewer)))
+        sent = (statement.sql, statement.bind(request.variables, values, self._mark(viewer)))
+        field = info.field_name
+        rows = await _sent(reader, sent, request.context.watch, key=str(info.path.key), field=field)
         found = dict(self._by_id(self.json.finish(row[0]) or b"", typed=False) for row in rows)
         return {ids[key]: orjson.loads(data) for key, data in found.items()}
 
     async def _parts(self, plan: Plan, request: Request) -> list[bytes]:
         if len(plan.roots) == 1:
-            (root,) = plan.roots.values()
-            return [await self._part(root, request)]
-        return await asyncio.gather(*(self._part(root, request) for root in plan.roots.values()))
+            ((key, root),) = plan.roots.items()
+            return [await self._part(key, root, request)]
+        return await asyncio.gather(*(self._part(key, root, request) for key, root in plan.roots.items()))
 
-    async def _part(self, root: RootPlan | bytes, request: Request) -> bytes:
+    async def _part(self, key: str, root: RootPlan | bytes, request: Request) -> bytes:
         if isinstance(root, bytes):
             return root
         if root.nodes is not None:
-            found = await self._nodes(root.nodes, request)
+            found = await self._nodes(key, root, request)
             return b"[" + b",".join(found) + b"]" if root.nodes.many else found[0]
-        return await self._fetch(root, request) or b"null"
+        return await self._fetch(key, root, request) or b"null"
 
-    async def _fetch(self, root: RootPlan, request: Request) -> bytes | None:
-        context, viewer = request.context, request.context.viewer
+    async def _fetch(self, key: str, root: RootPlan, request: Request) -> bytes | None:
+        viewer = request.context.viewer
         statement = root.admitted(viewer)
         parameters = statement.bind(request.variables, viewer.parameters(), self._mark(viewer))
-        rows = await context.reader.fetch(statement.sql, parameters)
+        sent = (statement.sql, parameters)
+        rows = await _sent(request.context.reader, sent, request.context.watch, key=key, field=root.field)
         return self.json.finish(rows[0][0]) if rows else None
 
     def _mark(self, viewer: reads.ReadViewer) -> Callable[[str], str]:
@@ -169,8 +179,13 @@ class Engine:
         return lambda place: paging.tag(self.secret, viewer.realm, place)
 
     def _plan(self, operation: OperationDefinitionNode, request: Request) -> Plan:
+        began = time.perf_counter()
         key = _key(operation, request)
-        return self._plans.get(key) or self._plans.put(key, self._compile(operation, request))
+        kept = self._plans.get(key)
+        plan = kept or self._plans.put(key, self._compile(operation, request))
+        if request.context.watch is not None:
+            request.context.watch.planned(kept=kept is not None, began=began)
+        return plan
 
     def _compile(self, operation: OperationDefinitionNode, request: Request) -> Plan:
         query = cast("GraphQLObjectType", self.schema.query_type)
@@ -190,9 +205,12 @@ class Engine:
         mapping = mapping_of(field)
         if isinstance(mapping, reads.Nodes):
             values = get_argument_values(field, nodes[0], selections.variables)
-            return RootPlan(spliceable=True, nodes=NodesPlan(nodes, Arguments(field, nodes[0], values), mapping.many))
+            plan = NodesPlan(nodes, Arguments(field, nodes[0], values), mapping.many)
+            return RootPlan(spliceable=True, nodes=plan, field=nodes[0].name.value)
         compiler = self._compiler(request)
-        return self._finish(compiler, lambda: compiler.root(field, nodes))
+        root = self._finish(compiler, lambda: compiler.root(field, nodes))
+        root.field = nodes[0].name.value
+        return root
 
     def _compiler(self, request: Request) -> Compiler:
         selections = Selections(self.schema, request.fragments, request.variables)
@@ -205,8 +223,10 @@ class Engine:
             return RootPlan(problem=problem)
         return RootPlan(statement, frozenset(compiler.scopes), compiler.spliceable)
 
-    async def _nodes(self, plan: NodesPlan, request: Request, *, typed: bool = False) -> list[bytes]:
+    async def _nodes(self, key: str, field: RootPlan, request: Request, *, typed: bool = False) -> list[bytes]:
         """Read objects by id, in the order of the ids; null for the unknown, alike for the foreign."""
+        plan = field.nodes
+        assert plan is not None
         values = plan.arguments.read(request.variables)
         ids: list[str] = values["ids"] if plan.many else [values["id"]]
         if len(ids) > MAX_NODES:
@@ -219,7 +239,8 @@ class Engine:
             root = plan.statements.get(prefixes) or self._compile_nodes(plan, prefixes, request)
             statement = root.admitted(viewer)
             parameters = statement.bind(request.variables, {**viewer.parameters(), _LINKED: ids}, self._mark(viewer))
-            rows = await request.context.reader.fetch(statement.sql, parameters)
+            sent = (statement.sql, parameters)
+            rows = await _sent(request.context.reader, sent, request.context.watch, key=key, field=field.field)
             found = dict(self._by_id(self.json.finish(row[0]) or b"", typed=typed) for row in rows)
         return [found.get(id_, b"null") for id_ in ids]
 
@@ -262,6 +283,21 @@ class Engine:
 def graphql_schema(schema: strawberry.Schema) -> GraphQLSchema:
     """Take the graphql-core schema out of Strawberry's."""
     return schema._schema  # noqa: SLF001 - Strawberry has no other way to it
+
+
+async def _sent(
+    reader: Reader, statement: tuple[str, list[Any]], watch: Watch | None, *, key: str, field: str
+) -> list[Any]:
+    """Send the statement of a root field, and let whoever watches know."""
+    sql, parameters = statement
+    if watch is None:
+        return await reader.fetch(sql, parameters)
+    began, rows = time.perf_counter(), None
+    try:
+        rows = await reader.fetch(sql, parameters)
+    finally:
+        watch.fetched(key=key, field=field, sql=sql, rows=None if rows is None else len(rows), began=began)
+    return rows
 
 
 def _key(operation: OperationDefinitionNode, request: Request) -> tuple[Hashable, ...]:

@@ -60,6 +60,7 @@ class RootPlan:
     spliceable: bool = False
     problem: ReadProblem | None = None
     nodes: "NodesPlan | None" = None
+    field: str = ""
 
     def admitted(self, viewer: ReadViewer) -> Statement:
         """Give the statement; raise for a viewer without the scopes, or a selection that could not be compiled."""
@@ -100,7 +101,7 @@ class Spliced:
     __slots__ = ("data", "extensions")
 
     def __init__(self, data: bytes) -> None:
-        """Keep the JSON."""
+        """Keep the JSON; who answers may add `extensions`."""
         self.data = data
         self.extensions: dict[str, Any] | None = None
 

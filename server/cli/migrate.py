@@ -1,9 +1,12 @@
 """`migrate`: the newest version of the database."""
 
+import logging.config
+
 import typer
 from alembic.util import CommandError
 
 from domain import migrations
+from server import logs
 from server.cli import running
 from server.database import Database
 from server.settings import Settings
@@ -16,6 +19,7 @@ def migrate() -> None:
     """Bring the database to the newest version; where it is there already, nothing happens."""
 
     async def begin(settings: Settings, _database: Database) -> None:
+        logging.config.dictConfig(logs.config(settings.log_format))
         try:
             await migrations.upgrade(settings.database_url)
         except CommandError:  # Alembic knows no revision of the name that stands there

@@ -3,12 +3,13 @@
 import errno
 import os
 import socket
+from importlib.util import find_spec
 from typing import Annotated
 
 import typer
 
 from domain.people import members
-from server import demo, serving
+from server import demo, metrics, serving
 from server.cli import running
 from server.database import Database
 from server.settings import Settings
@@ -23,16 +24,19 @@ def serve(
     processes: Annotated[int, typer.Option(min=1, max=256, help="How many processes answer.")] = 1,
 ) -> None:
     """Serve the API and its pages over HTTP."""
-    has_demo = running.run(_has_demo)
-    with _listening(host, port) as listener:
-        answer = serving.prepared(listener, processes)
+    given, has_demo = running.run(_prepared)
+    if given.otlp_endpoint is not None and find_spec("opentelemetry") is None:
+        running.stop("AFTERSALE_OTLP_ENDPOINT needs more packages: run `uv sync --group tracing`.")
+    with _listening(host, port) as listener, metrics.gathered(processes):
+        _open_metrics(host, given.metrics_port)
+        answer = serving.prepared(given, listener, processes)
         typer.echo(_welcome(listener, has_demo=has_demo))
         raise typer.Exit(answer())
 
 
-async def _has_demo(_settings: Settings, database: Database) -> bool:
-    """Whether the demo data is there, with somebody to sign in as."""
-    return bool(await database.read(members.by_email(demo.OWNER)))
+async def _prepared(settings: Settings, database: Database) -> tuple[Settings, bool]:
+    """Give the settings, and whether the demo data is there, with somebody to sign in as."""
+    return settings, bool(await database.read(members.by_email(demo.OWNER)))
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -43,6 +47,14 @@ def _listening(host: str, port: int) -> socket.socket:
         if error.errno == errno.EADDRINUSE:
             running.stop(f"Port {port} of {host} is in use. Choose another with --port.")
         running.stop(f"Cannot listen on port {port} of {host}: {error.strerror or os.strerror(error.errno or 0)}.")
+
+
+def _open_metrics(host: str, port: int | None) -> None:
+    try:
+        if port is not None:
+            metrics.serve(host, port)
+    except OSError as error:
+        running.stop(f"Cannot listen on port {port} of {host} for metrics: {error.strerror}.")
 
 
 def _welcome(listener: socket.socket, *, has_demo: bool) -> str:

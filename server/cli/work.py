@@ -16,9 +16,9 @@ app = typer.Typer()
 @app.command()
 def work(*, once: Annotated[bool, typer.Option("--once", help="Do what is due now, and end.")] = False) -> None:
     """Do what comes due by itself, such as removing expired sessions."""
-    logging.config.dictConfig(logs.CONFIG)
 
-    async def begin(_settings: Settings, database: Database) -> None:
+    async def begin(settings: Settings, database: Database) -> None:
+        logging.config.dictConfig(logs.config(settings.log_format))
         await (worker.once(database) if once else worker.until_stopped(database))
 
     running.run(begin)

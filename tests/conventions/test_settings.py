@@ -22,7 +22,8 @@ class TestSettingsInTheDocumentation:
         for name, (default, *_) in documented().items():
             field = Settings.model_fields[name.removeprefix(PREFIX).lower()]
             if field.default_factory is None and field.default != b"":
-                assert default == f"`{str(field.default).lower()}`", name
+                written = "none" if field.default is None else f"`{str(field.default).lower()}`"
+                assert default == written, name
 
     def test_are_the_only_ones_that_files_of_this_repository_mention(self) -> None:
         mentioned = {

@@ -1,6 +1,7 @@
 """The edge: failures become answers, every answer carries its headers, and the log tells no secrets."""
 
 import logging
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -68,6 +69,11 @@ class TestAnswers:
         assert logged.__dict__["fields"] == {"reference": reference}
         assert "hunter2" in str(logged.exc_info and logged.exc_info[1])
 
+    async def test_name_a_fault_by_the_id_of_the_request(self) -> None:
+        answer = await client(APP).get("/fault", headers={"X-Request-Id": "from-the-proxy.1"})
+
+        assert answer.json()["errors"][0]["extensions"]["reference"] == "from-the-proxy.1"
+
     async def test_ask_to_come_back_while_the_database_is_away(self) -> None:
         answer = await client(APP).get("/away")
 
@@ -99,6 +105,31 @@ class TestHeaders:
     async def test_let_nobody_keep_an_answer_that_does_not_say_so(self) -> None:
         assert (await client(APP).get("/away")).headers["cache-control"] == "no-store"
         assert (await client(APP).get("/fine")).headers["cache-control"] == "no-cache"
+
+
+class TestRequestId:
+    async def test_is_the_one_that_came(self) -> None:
+        for given in ("a", "3f2504e0-4f89-11d3-9a0c-0305e82c3301", "Z" * 64):
+            answer = await client(APP).get("/fine", headers={"X-Request-Id": given})
+
+            assert answer.headers["x-request-id"] == given
+
+    @pytest.mark.parametrize("given", ["", "Z" * 65, "two words", "olivia@casa.example", 'a"b', "a\u00e9", "a\tb"])
+    async def test_is_a_new_one_in_place_of_a_malformed_one(self, given: str) -> None:
+        answers_ = [await client(APP).get("/fine", headers=[(b"X-Request-Id", given.encode())]) for _ in range(2)]
+
+        made = {answer.headers["x-request-id"] for answer in answers_}
+        assert len(made) == 2
+        assert all(re.fullmatch("[0-9a-f]{16}", id_) for id_ in made)
+
+    async def test_is_a_new_one_when_two_came(self) -> None:
+        answer = await client(APP).get("/fine", headers=[("X-Request-Id", "one"), ("X-Request-Id", "two")])
+
+        assert answer.headers["x-request-id"] not in {"one", "two"}
+
+    async def test_is_on_failures_too(self) -> None:
+        for path in ("/fault", "/away", "/nowhere"):
+            assert (await client(APP).get(path)).headers["x-request-id"]
 
 
 class TestAccessLog:

@@ -35,6 +35,8 @@ class TestLoad:
         assert settings.database_url == f"sqlite+aiosqlite:///{tmp_path}/data/aftersale.db"
         assert (settings.database_wait, settings.database_connections) == (30, 10)
         assert (settings.session_days, settings.secure_cookies, settings.splice) == (14, False, True)
+        assert (settings.log_format, settings.drain_seconds, settings.grace_seconds) == ("json", 0, 8)
+        assert (settings.metrics_port, settings.otlp_endpoint) == (None, None)
 
     def test_keeps_data_beside_the_program_unless_told_otherwise(self, environment: pytest.MonkeyPatch) -> None:
         environment.delenv("AFTERSALE_DATA_DIR")
@@ -132,6 +134,10 @@ class TestProblems:
             ("COST_MAXIMUM", "0"),
             ("COST_RESTORE_RATE", "1e3"),
             ("TRUSTED_DOCUMENTS", "nowhere.json"),
+            ("LOG_FORMAT", "logfmt"),
+            ("DRAIN_SECONDS", "-1"),
+            ("METRICS_PORT", "0"),
+            ("OTLP_ENDPOINT", "collector:4318"),
             ("SECRET", ""),
             ("SECRET", "too short"),
             ("DATABASE_URL", ""),

@@ -5,9 +5,10 @@ import "@graphiql/plugin-history/style.css";
 import "graphiql/graphiql.css";
 import "./explorer.css";
 import { GraphiQL } from "graphiql";
-import { useMemo } from "react";
+import { useMemo, useRef, useState } from "react";
 import type { Problem } from "../lib/request";
 import { TABS } from "./documents";
+import { ExplainButton } from "./explain-button";
 import { fetcherFor } from "./fetcher";
 import { FirstTicket } from "./first-ticket";
 import { PlainLetters } from "./plain-letters";
@@ -21,7 +22,14 @@ interface Props {
 
 /** GraphiQL itself. Loaded only once somebody may ask: it brings an editor of some megabytes. */
 export function Explorer({ token, onProblem }: Props) {
-  const fetcher = useMemo(() => fetcherFor(token, onProblem), [token, onProblem]);
+  const [explaining, setExplaining] = useState(false);
+  // Read when a document is sent: another fetcher would make GraphiQL read the schema again.
+  const isExplaining = useRef(explaining);
+  isExplaining.current = explaining;
+  const fetcher = useMemo(
+    () => fetcherFor(token, onProblem, () => isExplaining.current),
+    [token, onProblem],
+  );
   return (
     <GraphiQL
       fetcher={fetcher}
@@ -36,6 +44,16 @@ export function Explorer({ token, onProblem }: Props) {
         <PlainLetters />
         <FirstTicket token={token} />
       </GraphiQL.Logo>
+      <GraphiQL.Toolbar>
+        {({ prettify, merge, copy }) => (
+          <>
+            {prettify}
+            {merge}
+            {copy}
+            <ExplainButton explaining={explaining} onToggle={() => setExplaining(!explaining)} />
+          </>
+        )}
+      </GraphiQL.Toolbar>
     </GraphiQL>
   );
 }
