@@ -14,6 +14,8 @@ from domain.tables import Role, Scope
 from server.database import Database
 from tests.schema import world
 from tests.server.desk import desk, hashed
+from tests.server.live import live
+from tests.server.transports import Ask, transport
 
 OWN, FOREIGN, ABSENT, MARKETPLACE = 0, 1, 7, 8
 """Places of the small world: the caller's merchant, the other one, one that is not there; and the marketplace."""
@@ -117,12 +119,39 @@ class Http:
         return (await self._visitor.post("/graphql", json=body, headers=caller.headers)).content
 
 
+class WebSocket:
+    """One socket a caller, and one operation a document."""
+
+    def __init__(self, ask: Ask) -> None:
+        """Send through this."""
+        self._ask = ask
+
+    async def ask(self, caller: Caller, document: str, variables: dict[str, Any]) -> bytes:
+        """Give the answer's bytes."""
+        return (await self._ask(document, variables, caller.headers)).body
+
+
+# Walks of whole types go over these limits.
+_UNLIMITED = {"limit_aliases": 1_000, "cost_maximum": 2**52, "cost_restore_rate": 2**52}
+
+
 @asynccontextmanager
 async def http(database: Database) -> AsyncIterator[Transport]:
-    """Serve over HTTP, without the limits that walks of whole types go over."""
-    async with desk(database, limit_aliases=1_000, cost_maximum=2**52, cost_restore_rate=2**52) as visitor:
+    """Serve over HTTP."""
+    async with desk(database, **_UNLIMITED) as visitor:
         yield Http(visitor)
 
 
-TRANSPORTS: dict[str, Callable[[Database], AbstractAsyncContextManager[Transport]]] = {"http": http}
+@asynccontextmanager
+async def websocket(database: Database) -> AsyncIterator[Transport]:
+    """Serve over WebSockets."""
+    settings: dict[str, Any] = {**_UNLIMITED}
+    async with live(database, **settings) as server, transport("websocket", server.url) as ask:
+        yield WebSocket(ask)
+
+
+TRANSPORTS: dict[str, Callable[[Database], AbstractAsyncContextManager[Transport]]] = {
+    "http": http,
+    "websocket": websocket,
+}
 """Each way in, once: whatever is asked in tests of access is asked by all of them."""
