@@ -153,6 +153,8 @@ class GraphQLEndpoint(GraphQL[Context | None, None]):
 
     def _admit(self, request: Request, data: GraphQLRequestData, context: Context | None) -> DocumentNode | None:
         """Find the document of a request and take what it costs; raises NotAdmitted."""
+        if not isinstance(data.operation_name, str | None):
+            raise HTTPException(400, "The name of an operation is a text.")
         admitted = self._admission.admit(_asked(data), context.viewer if context else None)
         if admitted is None:
             return None

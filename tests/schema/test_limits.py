@@ -260,7 +260,7 @@ class TestAttack:
         with pytest.raises(BadDocument) as raised:
             documents.get(ATTACKS[name])
 
-        assert time.process_time() - began < 0.5  # 0.06 at most where this was written
+        assert time.process_time() - began < 5  # 0.06 at most where this was written; without the limits, for ever
         assert len(orjson.dumps([error.formatted for error in raised.value.errors])) < 4_000
         assert len(raised.value.errors) == 1
 

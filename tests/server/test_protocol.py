@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import json
 import socket
 import threading
 import time
@@ -270,7 +271,7 @@ class TestPipeline:
 
         bodies = [part.rpartition(b"\r\n\r\n")[2] for part in said.answer.split(b"HTTP/1.1 ")[1:]]
         assert said.statuses == [200] * 4
-        assert bodies == [b'{"data":{"viewer":{"name":"ERP"}}}', b'{"status":"live"}'] * 2
+        assert [set(json.loads(body)) for body in bodies] == [{"data", "extensions"}, {"status"}] * 2
 
     def test_ends_where_it_is_no_longer_http(self, served: Served) -> None:
         said = served.say(LIVE * 2 + b"hello\r\n\r\n")
