@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from playwright.async_api import ConsoleMessage, Error, Locator, Page, ViewportSize, expect
 
 SIZE = ViewportSize(width=1280, height=800)
-PATIENCE_MILLISECONDS = 20_000
+PATIENCE_MILLISECONDS = 60_000
 """Long, for the editor is large and machines may be busy; nothing waits longer than it takes."""
 
 Json = dict[str, Any]
