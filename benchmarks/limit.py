@@ -72,11 +72,11 @@ class Postgres:
 
 
 class Sqlite:
-    """Connections of aiosqlite in a queue."""
+    """Connections of aiosqlite, the one used last first, as in our server."""
 
     def __init__(self, connections: list[aiosqlite.Connection]) -> None:
         """Take them as they are."""
-        self._idle: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
+        self._idle: asyncio.LifoQueue[aiosqlite.Connection] = asyncio.LifoQueue()
         for connection in connections:
             self._idle.put_nowait(connection)
 
