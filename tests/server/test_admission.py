@@ -52,7 +52,7 @@ class TestLimits:
             answer = await ask(visitor, ATTACKS[name])
             took = time.process_time() - began
 
-        assert took < 0.5  # 0.07 at most where this was written
+        assert took < 5  # 0.07 at most where this was written; without the limits, for ever
         assert answer.status_code in {200, 400}
         assert len(answer.json()["errors"]) == 1
         assert "data" not in answer.json()
