@@ -3,6 +3,7 @@
 import hashlib
 import re
 
+MAX_NAME = 200
 MAX_TAG = 35
 _UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
 _TAG = re.compile(
@@ -17,6 +18,11 @@ _TAG = re.compile(
 def is_keepable(text: str) -> bool:
     """Whether both databases can keep a text: no NUL, which PostgreSQL refuses, and no half of a surrogate pair."""
     return _UNKEEPABLE.search(text) is None
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can be a name: 1 to 200 characters that both databases can keep, and not only blanks."""
+    return bool(text.strip()) and len(text) <= MAX_NAME and is_keepable(text)
 
 
 def is_language_tag(text: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from graphql import DocumentNode
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -14,7 +14,7 @@ from domain.people.viewer import Viewer
 from domain.tables import Scope
 from schema import reads as compiled
 
-ATTEMPTS = 3
+T = TypeVar("T")
 
 
 class Database(Protocol):
@@ -29,8 +29,8 @@ class Database(Protocol):
     def reader(self, session: AsyncSession) -> compiled.Reader:
         """Read within a transaction."""
 
-    def is_retryable(self, error: BaseException) -> bool:
-        """Whether a transaction failed only because of others at the same time."""
+    async def write(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
+        """Do some work in one transaction; what fails only because of others is tried again."""
 
 
 def _nothing() -> None:
@@ -81,18 +81,15 @@ class Context:
         if scope is not None:
             compiled.demand(self.viewer, scope)
         now = self.now()
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                async with self.database.transaction() as session:
-                    done = payload(await operation(session, viewer=self.viewer, now=now, **arguments))
-                    links = await compiled.read_links(self.reads, info._raw_info, done, self.database.reader(session))  # noqa: SLF001 - Strawberry's own way in
-            except Exception as error:
-                if attempt == ATTEMPTS or not self.database.is_retryable(error):
-                    raise
-            else:
-                self.links |= links
-                return done
-        raise AssertionError
+
+        async def work(session: AsyncSession) -> tuple[Any, compiled.Links]:
+            done = payload(await operation(session, viewer=self.viewer, now=now, **arguments))
+            reader = self.database.reader(session)
+            return done, await compiled.read_links(self.reads, info._raw_info, done, reader)  # noqa: SLF001 - Strawberry's own way in
+
+        done, links = await self.database.write(work)
+        self.links |= links
+        return done
 
     async def write_access(
         self,

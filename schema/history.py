@@ -75,8 +75,7 @@ def _orders(
     at: reads.At,
     sort: Annotated[OrderSort, strawberry.argument(description="In which order.")] = OrderSort.PLACED_AT_DESC,
 ) -> reads.Listing:
-    row = at.row.get_final_froms()[0]
-    return reads.Listing(at.row, row, (row.c.placed_at, row.c.id), descending=sort is OrderSort.PLACED_AT_DESC)
+    return reads.Listing.of(at.row, "placed_at", "id", descending=sort is OrderSort.PLACED_AT_DESC)
 
 
 @reads.read_type(scope=Scope.ORDERS_READ, description="A merchant's orders.")

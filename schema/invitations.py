@@ -44,9 +44,7 @@ class Invitation(Node):
 
 
 def _invitations(at: reads.At, merchant: MerchantHandle = None) -> reads.Listing:
-    base = authority.managed_at(at.viewer, tables.Invitation, merchant)
-    row = base.get_final_froms()[0]
-    return reads.Listing(base, row, (row.c.created_at, row.c.id))
+    return reads.Listing.of(authority.managed_at(at.viewer, tables.Invitation, merchant), "created_at", "id")
 
 
 @strawberry.type
@@ -76,7 +74,7 @@ class InvitationRevoked:
     @classmethod
     def of(cls, invitation_id: UUID) -> Self:
         """Tell what was done."""
-        return cls(id=strawberry.ID(f"inv_{invitation_id.hex}"))
+        return cls(id=strawberry.ID(reads.global_id("inv", invitation_id)))
 
 
 InvitationRevokeResult = result(

@@ -40,9 +40,7 @@ class Member(Node):
 
 
 def _members(at: reads.At, merchant: MerchantHandle = None) -> reads.Listing:
-    base = members.listed(at.viewer, merchant=merchant)
-    row = base.get_final_froms()[0]
-    return reads.Listing(base, row, (row.c.created_at, row.c.id))
+    return reads.Listing.of(members.listed(at.viewer, merchant=merchant), "created_at", "id")
 
 
 @strawberry.type
@@ -156,7 +154,7 @@ class MemberRemoved:
     @classmethod
     def of(cls, member_id: UUID) -> Self:
         """Tell what was done."""
-        return cls(id=strawberry.ID(f"mem_{member_id.hex}"))
+        return cls(id=strawberry.ID(reads.global_id("mem", member_id)))
 
 
 MemberRemoveResult = result(

@@ -30,9 +30,7 @@ class Session(Node):
 
 
 def _sessions(at: reads.At) -> reads.Listing:
-    base = sessions.own(at.viewer)
-    row = base.get_final_froms()[0]
-    return reads.Listing(base, row, (row.c.created_at, row.c.id), descending=True)
+    return reads.Listing.of(sessions.own(at.viewer), "created_at", "id", descending=True)
 
 
 @strawberry.type

@@ -155,8 +155,7 @@ def _tickets(
     )
     usual = TicketSort.RESPOND_BY_ASC if list is TicketList.UNHANDLED else TicketSort.ACTIVITY_AT_DESC
     column, _, direction = (sort or usual).value.lower().rpartition("_")
-    row = base.get_final_froms()[0]
-    return reads.Listing(base, row, (row.c[column], row.c.id), descending=direction == "desc")
+    return reads.Listing.of(base, column, "id", descending=direction == "desc")
 
 
 def _ticket(

@@ -47,9 +47,7 @@ class ApiToken(Node):
 
 
 def _tokens(at: reads.At, merchant: MerchantHandle = None) -> reads.Listing:
-    base = tokens.listed(at.viewer, merchant=merchant)
-    row = base.get_final_froms()[0]
-    return reads.Listing(base, row, (row.c.created_at, row.c.id), descending=True)
+    return reads.Listing.of(tokens.listed(at.viewer, merchant=merchant), "created_at", "id", descending=True)
 
 
 @strawberry.type

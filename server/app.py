@@ -50,7 +50,7 @@ def make_app(given: Settings, *, dist: Path = spa.DIST, terms: Terms | None = No
     viewers = Viewers(database, secure=given.secure_cookies, note=uses.note)
     draining = Draining(given.drain_seconds)
     graphql = _graphql(given, database, viewers)
-    sockets = Sockets(viewers, graphql.decode_json, terms or Terms(sockets_per_viewer=given.sockets_per_viewer))
+    sockets = Sockets(viewers, terms or Terms(sockets_per_viewer=given.sockets_per_viewer))
     watching = Watching(database, graphql.documents, viewers.of)
     tracer = _tracer(given.otlp_endpoint)
 

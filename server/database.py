@@ -15,6 +15,9 @@ from server.readers import PostgresReaders, SqliteReaders
 
 __all__ = ["Database", "DatabaseAway", "Reader", "is_retryable"]
 
+ATTEMPTS = 3
+"""How often a transaction is tried that others at the same time keep from succeeding."""
+
 T = TypeVar("T")
 
 
@@ -105,7 +108,16 @@ class Database:
             with _translated():
                 await session.commit()
 
-    is_retryable = staticmethod(is_retryable)
+    async def write(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
+        """Write: do some work in one transaction; what fails only because of others is tried again."""
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                async with self.transaction() as session:
+                    return await work(session)
+            except Exception as error:
+                if attempt == ATTEMPTS or not is_retryable(error):
+                    raise
+        raise AssertionError
 
     def reader(self, session: AsyncSession) -> Reader:
         """Read what a transaction has written so far."""

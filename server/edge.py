@@ -1,13 +1,11 @@
 """What surrounds every request: headers of safety, answers to failures, and the access log."""
 
-import ipaddress
 import logging
-from functools import lru_cache
 
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server import answers, headers, tracks
+from server import addresses, answers, headers, tracks
 from server.database import DatabaseAway
 from server.draining import Draining
 from server.headers import Header
@@ -95,16 +93,6 @@ def _log(scope: Scope, status: int, track: Track, seconds: float) -> None:
         "kind": track.kind,
         "status": status,
         "ms": round(seconds * 1000, 1),
-        "client": _network(client[0]) if client else "-",
+        "client": addresses.blurred(client[0]) if client else "-",
     }
     access.info("request", extra={"fields": fields})
-
-
-@lru_cache(maxsize=1_000)
-def _network(address: str) -> str:
-    """Name the network of an address: the address itself may tell who somebody is."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return "-"
-    return str(ipaddress.ip_network((parsed, 24 if parsed.version == 4 else 48), strict=False))  # noqa: PLR2004 - IPv4

@@ -24,7 +24,6 @@ from server import jsonl
 from server.database import Database
 from server.jsonl import BadLine, Line
 
-_ATTEMPTS = 3
 _BATCH_BYTES = 4 * 2**20
 
 T = TypeVar("T")
@@ -79,7 +78,7 @@ def batches(kind: Kind[T], lines: Iterable[Line]) -> Iterator[Batch[T]]:
 async def write(database: Database, kind: Kind[T], batch: Batch[T]) -> list[tuple[Line, Outcome]]:
     """Write a batch, and say of each of its lines what became of it; others' interference is tried again."""
     read = batch.read
-    written = iter(await _tried(database, kind, read) if read else ())
+    written = iter(await database.write(lambda session: kind.write(session, read, datetime.now(UTC))) if read else ())
     return [(line, given if isinstance(given, Problem) else next(written)) for line, given in batch.lines]
 
 
@@ -115,17 +114,6 @@ def _read(kind: Kind[T], line: Line) -> T | Problem:
         return kind.read(jsonl.value(line))
     except (BadLine, BadInput) as problem:
         return problem
-
-
-async def _tried(database: Database, kind: Kind[T], given: list[T]) -> Sequence[Outcome]:
-    for attempt in range(1, _ATTEMPTS + 1):
-        try:
-            async with database.transaction() as session:
-                return await kind.write(session, given, datetime.now(UTC))
-        except Exception as error:
-            if attempt == _ATTEMPTS or not database.is_retryable(error):
-                raise
-    raise AssertionError
 
 
 async def _open_tickets(session: AsyncSession, given: list[TicketData], now: datetime) -> list[Outcome]:

@@ -90,13 +90,20 @@ def managed_at(viewer: Viewer, table: type[Member | ApiToken | Invitation], merc
     return statement.where(row.c.merchant_id.is_(None)) if viewer.role is Role.ADMIN else statement
 
 
-async def merchant_of(
-    session: AsyncSession, viewer: Viewer, table: type[Member | ApiToken | Invitation], identifier: UUID
-) -> tuple[bool, UUID | None]:
-    """Find whether there is such a row that the viewer may name, and whose it is."""
+async def hold_around(
+    session: AsyncSession,
+    viewer: Viewer,
+    table: type[Member | ApiToken | Invitation],
+    identifier: UUID,
+    *,
+    unknown: type[Refused],
+) -> UUID | None:
+    """Let nobody else change who works where a row belongs, and say where; raises `unknown` for a foreign one too."""
     found = (await session.exec(select(table.merchant_id).where(col(table.id) == identifier))).all()
-    known = bool(found) and may_name(viewer, found[0])
-    return known, found[0] if known else None
+    if not found or not may_name(viewer, found[0]):
+        raise unknown
+    await hold(session, viewer, found[0])
+    return found[0]
 
 
 async def record(

@@ -83,10 +83,7 @@ async def create(
 async def revoke(session: AsyncSession, *, viewer: Viewer, invitation_id: UUID, now: datetime) -> UUID:
     """Take an invitation back; raises InvitationUnknown also for one that was accepted."""
     authority.check(viewer)
-    known, merchant_id = await authority.merchant_of(session, viewer, Invitation, invitation_id)
-    if not known:
-        raise InvitationUnknown
-    await authority.hold(session, viewer, merchant_id)
+    merchant_id = await authority.hold_around(session, viewer, Invitation, invitation_id, unknown=InvitationUnknown)
     if not (await session.exec(sa.delete(Invitation).where(col(Invitation.id) == invitation_id))).rowcount:
         raise InvitationUnknown
     data = {"invitationId": invitation_id.hex}

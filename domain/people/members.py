@@ -18,10 +18,9 @@ from domain.people import authority
 from domain.people.viewer import SCOPES_OF_ROLE, Viewer, ViewerKind, itself_as_member, merchant_named
 from domain.sql import Maybe, alias
 from domain.tables import EventType, Invitation, Member, Role
-from domain.texts import is_keepable, is_language_tag
+from domain.texts import MAX_NAME, is_keepable, is_language_tag, is_name
 
 MAX_EMAIL = 254
-MAX_NAME = 200
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 _OF_MARKETPLACE = frozenset({Role.SUPPORT, Role.ADMIN})
 
@@ -78,8 +77,7 @@ async def add(  # noqa: PLR0913 - what a member is
     """Let a person work for the merchant with this handle, or without one for the marketplace."""
     address = normalised(email)
     check(email=address, name=name, locale=locale, time_zone=time_zone)
-    if (merchant is None) != (role in _OF_MARKETPLACE):
-        raise RoleMismatch(role=role)
+    check_role(role, merchant)
     member = Member(
         id=ids.new(now),
         merchant_id=await authority.over(session, viewer, merchant),
@@ -212,7 +210,7 @@ def check(
     """Refuse what no member can have, of what is given."""
     if email is not None and (len(email) > MAX_EMAIL or not _EMAIL.fullmatch(email) or not is_keepable(email)):
         raise EmailInvalid(most=MAX_EMAIL)
-    if name is not None and (not name.strip() or len(name) > MAX_NAME or not is_keepable(name)):
+    if name is not None and not is_name(name):
         raise MemberNameInvalid(most=MAX_NAME)
     if locale is not None and not is_language_tag(locale):
         raise LocaleInvalid(locale=locale)
@@ -220,9 +218,9 @@ def check(
         raise TimeZoneUnknown(time_zone=time_zone)
 
 
-def check_role(role: Role, merchant_id: UUID | None) -> None:
+def check_role(role: Role, merchant: UUID | str | None) -> None:
     """Refuse a role that a merchant's people, or without one the marketplace's, do not have."""
-    if (merchant_id is None) != (role in _OF_MARKETPLACE):
+    if (merchant is None) != (role in _OF_MARKETPLACE):
         raise RoleMismatch(role=role)
 
 
@@ -231,10 +229,7 @@ async def _held(session: AsyncSession, viewer: Viewer, member_id: UUID, *, own: 
     authority.check_member(viewer)
     if not (own and member_id == viewer.id):
         authority.check(viewer)
-    known, merchant_id = await authority.merchant_of(session, viewer, Member, member_id)
-    if not known:
-        raise MemberUnknown
-    await authority.hold(session, viewer, merchant_id)
+    await authority.hold_around(session, viewer, Member, member_id, unknown=MemberUnknown)
     member = await session.get(Member, member_id, populate_existing=True)
     if member is None:
         raise MemberUnknown

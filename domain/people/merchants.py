@@ -16,9 +16,8 @@ from domain.people.handles import HANDLE, MerchantUnknown, find
 from domain.people.viewer import Viewer
 from domain.sql import any_of
 from domain.tables import EventType, Feed, Merchant
-from domain.texts import is_keepable, is_language_tag
+from domain.texts import MAX_NAME, is_language_tag, is_name
 
-MAX_NAME = 200
 MAX_REPLY_LIMIT = 100
 MAX_REOPEN_DAYS = 365
 
@@ -51,7 +50,7 @@ def check(handle: str, name: str) -> None:
     """Refuse what no merchant can be called."""
     if not HANDLE.fullmatch(handle):
         raise HandleInvalid
-    if not name.strip() or len(name) > MAX_NAME or not is_keepable(name):
+    if not is_name(name):
         raise MerchantNameInvalid(most=MAX_NAME)
 
 
@@ -110,7 +109,7 @@ def _check_change(
     authority.check(viewer)
     if (reply_limit, reopen_days) != (None, None) and not viewer.is_marketplace:
         raise ReplyPolicyOfMarketplace
-    if name is not None and (not name.strip() or len(name) > MAX_NAME or not is_keepable(name)):
+    if name is not None and not is_name(name):
         raise MerchantNameInvalid(most=MAX_NAME)
     if locale is not None and not is_language_tag(locale):
         raise MerchantLocaleInvalid

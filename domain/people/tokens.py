@@ -17,12 +17,11 @@ from domain.people import authority
 from domain.people.viewer import Viewer, ViewerKind
 from domain.sql import Maybe, alias, any_of
 from domain.tables import ApiToken, EventType, Scope
-from domain.texts import digest, is_keepable
+from domain.texts import MAX_NAME, digest, is_name
 
 PREFIX = "ast_"
 """How every secret starts, so that scanners for leaked keys can know it."""
 
-MAX_NAME = 200
 COARSE = timedelta(minutes=5)
 """How exactly the last use of a token is known."""
 
@@ -118,10 +117,7 @@ async def create(
 async def revoke(session: AsyncSession, *, viewer: Viewer, token_id: UUID, now: datetime) -> ApiToken:
     """End a token at once; one that was revoked before stays so since then."""
     authority.check(viewer)
-    known, merchant_id = await authority.merchant_of(session, viewer, ApiToken, token_id)
-    if not known:
-        raise TokenUnknown
-    await authority.hold(session, viewer, merchant_id)
+    merchant_id = await authority.hold_around(session, viewer, ApiToken, token_id, unknown=TokenUnknown)
     unrevoked = (col(ApiToken.id) == token_id, col(ApiToken.revoked_at).is_(None))
     if (await session.exec(sa.update(ApiToken).where(*unrevoked).values(revoked_at=now))).rowcount:
         data = {"tokenId": token_id.hex}
@@ -179,7 +175,7 @@ def viewer_of_token(row: sa.Row[Any]) -> Viewer:
 
 
 def _check(*, name: str, expires_at: datetime | None, refund_limit: RefundLimit | None, now: datetime) -> None:
-    if not name.strip() or len(name) > MAX_NAME or not is_keepable(name):
+    if not is_name(name):
         raise TokenNameInvalid(most=MAX_NAME)
     if expires_at is not None and expires_at <= now:
         raise ExpiryPassed(expires_at=expires_at)

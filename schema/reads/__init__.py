@@ -23,7 +23,7 @@ from schema.reads.fields import (
     value,
     written,
 )
-from schema.reads.identities import typed, uuid_or_nil
+from schema.reads.identities import global_id, typed, uuid_or_nil
 from schema.reads.mappings import At, Condition, Listing, Row, any_present, type_name_of
 from schema.reads.paging import DEFAULT_PAGE, MAX_PAGE
 from schema.reads.payloads import Links, read_links
@@ -55,6 +55,7 @@ __all__ = [
     "count",
     "demand",
     "embedded",
+    "global_id",
     "graphql_schema",
     "group",
     "identity",

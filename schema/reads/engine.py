@@ -27,7 +27,7 @@ from schema.reads import mappings as reads
 from schema.reads import paging
 from schema.reads.compiler import Compiler, info_of, mapping_of
 from schema.reads.dialects import DIALECTS
-from schema.reads.identities import TypedIds, prefix_of
+from schema.reads.identities import TypedIds, global_id, prefix_of
 from schema.reads.links import Link
 from schema.reads.plans import Cache, NodesPlan, Plan, RootPlan, Spliced, shape_of
 from schema.reads.problems import BadPage, ReadProblem
@@ -144,7 +144,9 @@ class Engine:
             base = self._with_ids(link.type, compiler.viewer)
             root = self._linked.put(key, self._finish(compiler, lambda: compiler.by_id(link.type, link.nodes, base)))
         statement = root.admitted(viewer)
-        ids = {f"{info_of(link.type).prefix}_{id_.hex}": id_ for id_ in link.ids}
+        prefix = info_of(link.type).prefix
+        assert prefix is not None  # only what has ids is linked to
+        ids = {global_id(prefix, id_): id_ for id_ in link.ids}
         values = {**viewer.parameters(), _LINKED: list(ids)}
         sent = (statement.sql, statement.bind(request.variables, values, self._mark(viewer)))
         field = info.field_name

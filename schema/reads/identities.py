@@ -11,6 +11,11 @@ from domain.sql import Values
 _DIGITS = 32
 
 
+def global_id(prefix: str, identifier: UUID) -> str:
+    """Write the global id of a thing."""
+    return f"{prefix}_{identifier.hex}"
+
+
 def prefix_of(identifier: str) -> str:
     """Take the type's part of a global id."""
     return identifier.partition("_")[0]

@@ -7,7 +7,7 @@ change the shape of the statement.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import sqlalchemy as sa
 from sqlmodel import SQLModel
@@ -76,6 +76,12 @@ class Listing:
     row: sa.FromClause
     by: Sequence[sa.ColumnElement[Any]]
     descending: bool = False
+
+    @classmethod
+    def of(cls, base: sa.Select[Any], *by: str, descending: bool = False) -> Self:
+        """Page through a select by columns of the row that it stands on."""
+        row = base.get_final_froms()[0]
+        return cls(base, row, tuple(row.c[name] for name in by), descending)
 
 
 @dataclass(frozen=True)

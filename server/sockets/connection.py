@@ -11,7 +11,7 @@ from domain.people.viewer import Viewer
 from server import answers
 from server.sockets import closing, messages
 from server.sockets.closing import Closing, Gone
-from server.sockets.messages import Decode, Incoming
+from server.sockets.messages import Incoming
 from server.sockets.operation import Operation
 from server.sockets.terms import Terms
 from server.viewers import Key
@@ -25,13 +25,12 @@ Admit = Callable[["Socket", HTTPConnection], Awaitable[None]]
 class Socket:
     """Speaks graphql-transport-ws with one peer."""
 
-    def __init__(self, websocket: WebSocket, decode: Decode, admit: Admit, terms: Terms) -> None:
+    def __init__(self, websocket: WebSocket, admit: Admit, terms: Terms) -> None:
         """Keep the connection; `admit` makes the viewer known, or raises `Closing`."""
         self.viewer: Viewer | None = None
         self.key: Key | None = None
         self._websocket = websocket
         self._scope = dict(websocket.scope)
-        self._decode = decode
         self._admit = admit
         self._terms = terms
         self._operations: dict[str, Operation] = {}
@@ -100,7 +99,7 @@ class Socket:
         message = await self._websocket.receive()
         if message["type"] == "websocket.disconnect":
             raise Gone(message.get("code", 1005), message.get("reason") or "")
-        return messages.read(message.get("text"), self._decode)
+        return messages.read(message.get("text"))
 
     async def _take(self, message: Incoming) -> None:
         match message.type:

@@ -1,11 +1,12 @@
 """The messages of graphql-transport-ws: reading those that come, and writing those that go."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import orjson
 
+from server import bodies
 from server.answers import RequestProblem
 from server.sockets import closing
 
@@ -18,9 +19,6 @@ COMPLETE = '"type":"complete"'
 
 _LONGEST_ID = 100
 _TYPES = frozenset({"connection_init", "ping", "pong", "subscribe", "complete"})
-
-Decode = Callable[[str | bytes], object]
-"""Reads JSON as the endpoint reads a request's; raises RequestProblem."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +39,12 @@ class Incoming:
         return found[0]
 
 
-def read(text: str | None, decode: Decode) -> Incoming:
+def read(text: str | None) -> Incoming:
     """Read a message; raises `Closing` for one that the protocol does not know."""
     if text is None:
         _refuse("A message is text")
     try:
-        message = decode(text)
+        message = bodies.parsed(text)
     except RequestProblem:
         _refuse("A message is a JSON object")
     if not isinstance(message, dict):

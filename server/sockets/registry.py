@@ -17,7 +17,6 @@ from server.database import DatabaseAway
 from server.sockets import closing
 from server.sockets.closing import Closing
 from server.sockets.connection import Socket
-from server.sockets.messages import Decode
 from server.sockets.protocol import connection_of
 from server.sockets.terms import Terms
 from server.viewers import Viewers
@@ -29,10 +28,9 @@ access = logging.getLogger("server.access")
 class Sockets:
     """Serves sockets while it is entered, and closes those whose token or session ends."""
 
-    def __init__(self, viewers: Viewers, decode: Decode, terms: Terms) -> None:
-        """Keep who knows viewers, and how the endpoint reads JSON."""
+    def __init__(self, viewers: Viewers, terms: Terms) -> None:
+        """Keep who knows viewers, and how long and how much each may."""
         self._viewers = viewers
-        self._decode = decode
         self._terms = terms
         self._open: dict[Socket, asyncio.Task[Any] | None] = {}
         self._of_viewer: defaultdict[UUID, set[Socket]] = defaultdict(set)
@@ -58,7 +56,7 @@ class Sockets:
     async def serve(self, websocket: WebSocket) -> None:
         """Talk with one peer."""
         began = time.perf_counter()
-        socket = Socket(websocket, self._decode, self._admit, self._terms)
+        socket = Socket(websocket, self._admit, self._terms)
         connection = connection_of(websocket.scope)
         connection.leave = lambda: socket.leave(closing.restarting())
         self._open[socket] = asyncio.current_task()

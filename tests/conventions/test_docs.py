@@ -3,18 +3,15 @@
 import json
 import re
 import shlex
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 from graphql import parse, validate
-from typer.main import get_command
 
 from schema.imports import order_from, ticket_from
 from schema.reads import graphql_schema
 from schema.root import make_schema
-from server.cli import COMMANDS
-from tests.server.commands import ROOT
+from tests.server.commands import ROOT, left_over
 
 SCHEMA = graphql_schema(make_schema())
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("*/*.md"), *ROOT.glob("docs/*/*.md"), *ROOT.glob("examples/*/*.md")])
@@ -49,12 +46,7 @@ class TestPage:
     def test_runs_commands_that_exist(self, page: Path) -> None:
         for body in blocks(page, "sh"):
             for line in _SERVER.findall(body):
-                name, *words = shlex.split(line, comments=True)
-                command = get_command(import_module(f"server.cli.{COMMANDS[name]}").app)
-                group = getattr(command, "commands", None)
-                if group is not None and len(group) > 1:
-                    command, words = group[words[0]], words[1:]
-                assert command.make_context(name, words).args == [], line
+                assert left_over(shlex.split(line, comments=True)) == [], line
 
     def test_shows_documents_that_are_valid(self, page: Path) -> None:
         for body in blocks(page, "graphql"):

@@ -8,7 +8,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from typer.core import TyperGroup
+from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from server import cli
@@ -26,6 +29,19 @@ def environment(url: str, **settings: str) -> dict[str, str]:
 def run(url: str, *words: str, typed: str = "", **settings: str) -> Result:
     """Run a command within this process."""
     return CliRunner().invoke(cli.app, words, input=typed, env=environment(url, **settings))
+
+
+def left_over(words: Sequence[str]) -> list[str]:
+    """Have the command line read a command without running it, and give the words that it makes nothing of."""
+    command: Any = get_command(cli.app)
+    name, *rest = words
+    while (found := command.get_command(None, name)) is not None:
+        command = found
+        if not isinstance(command, TyperGroup):
+            break
+        name, *rest = rest
+    left: list[str] = command.make_context(name, rest).args
+    return left
 
 
 @dataclass

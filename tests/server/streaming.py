@@ -102,7 +102,7 @@ async def streaming(database: Database, stage: Stage, **terms: Any) -> AsyncIter
     engine = Engine(schema, database.dialect, SECRET, splice=True)
     admission = Admission(schema, Settings())
     endpoint = GraphQLEndpoint(schema, engine, database, viewers.of, lambda: datetime.now(UTC), admission=admission)
-    sockets = Sockets(viewers, endpoint.decode_json, Terms(**terms))
+    sockets = Sockets(viewers, Terms(**terms))
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
