@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from domain.people.viewer import Viewer  # which people do is told here as well
 
 _EVENTS, _FEEDS = metadata.tables["events"], metadata.tables["feeds"]
+_APPENDED = "appended"
 _CHAINED = [column.name for column in _EVENTS.c if column.name != "digest"]
 
 
@@ -75,7 +76,13 @@ async def append_to_each(
         lasts |= {row["merchant_id"]: (row["sequence"], row["digest"]) for row in rows}
         moved = [{"feed": of, "sequence": sequence, "digest": digest} for of, (sequence, digest) in lasts.items()]
         await connection.execute(sa.update(_FEEDS).where(_FEEDS.c.merchant_id == sa.bindparam("feed")), moved)
+        session.info.setdefault(_APPENDED, []).extend((row["merchant_id"], row["sequence"]) for row in rows)
     return {merchant_id: sequence for merchant_id, (sequence, _) in lasts.items()}
+
+
+def appended(session: AsyncSession) -> list[tuple[UUID, int]]:
+    """Name the events that a transaction has written so far, by merchant and sequence."""
+    return list(session.info.get(_APPENDED, ()))
 
 
 def verify(key: bytes, events: Iterable[Event]) -> int | None:

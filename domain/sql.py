@@ -43,13 +43,16 @@ def bound(value: Any, type_: sa.types.TypeEngine[Any], suffix: str) -> sa.BindPa
     return sa.bindparam(None, value, type_=type_)
 
 
+_ITEM_TYPES: dict[type, type[sa.types.TypeEngine[Any]]] = {str: sa.Text, UUID: sa.Uuid, int: sa.BigInteger}
+
+
 class Values(sa.types.TypeDecorator[Any]):
-    """A list of texts or UUIDs in one parameter: an array on PostgreSQL, JSON on SQLite."""
+    """A list of texts, UUIDs or integers in one parameter: an array on PostgreSQL, JSON on SQLite."""
 
     impl = sa.Text
     cache_ok = True
 
-    def __init__(self, item: type[str] | type[UUID] = str) -> None:
+    def __init__(self, item: type[str] | type[UUID] | type[int] = str) -> None:
         """Say what the list holds."""
         super().__init__()
         self.item = item
@@ -57,14 +60,14 @@ class Values(sa.types.TypeDecorator[Any]):
     def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
         """Choose the database's own type."""
         if dialect.name == "postgresql":
-            return sa.ARRAY(sa.Uuid() if self.item is UUID else sa.Text())
+            return sa.ARRAY(_ITEM_TYPES[self.item]())
         return sa.Text()
 
     def process_bind_param(self, value: Iterable[Any] | None, dialect: sa.Dialect) -> Any:
         """Turn the list into what the driver takes."""
         if value is None:
             return None
-        items = [item if self.item is UUID else str(item) for item in value]
+        items = [str(item) if self.item is str else item for item in value]
         if dialect.name == "postgresql":
             return items
         return json.dumps([item.hex if isinstance(item, UUID) else item for item in items])

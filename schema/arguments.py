@@ -13,6 +13,16 @@ MerchantHandle = Annotated[
 ]
 
 
+DryRun = Annotated[
+    bool,
+    strawberry.argument(
+        description="Whether only to say what would be done: the result is exact, and nothing is kept."
+    ),
+]
+KEY = "Your own key of this call, up to 100 characters: sent again with the same input, it is not done again."
+"""What every input says of its `idempotencyKey`, which is kept for 30 days."""
+
+
 def check_one_of(**arguments: object) -> None:
     """Demand one of some arguments."""
     if all(value is None for value in arguments.values()):

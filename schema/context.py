@@ -4,15 +4,18 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar, cast
 
 from graphql import DocumentNode
 from sqlmodel.ext.asyncio.session import AsyncSession
 from strawberry.types.info import Info as StrawberryInfo
 
+from domain import events, idempotency
 from domain.people.viewer import Viewer
 from domain.tables import Scope
+from schema import outcomes
 from schema import reads as compiled
+from schema.done import Done
 
 T = TypeVar("T")
 
@@ -72,20 +75,32 @@ class Context:
         payload: Callable[[Any], Any],
         *,
         scope: Scope | None,
+        asked: object = None,
+        dry_run: bool = False,
         **arguments: Any,  # noqa: ANN401 - the operation's own
     ) -> Any:  # noqa: ANN401 - the payload's type
         """Run one operation in one transaction, and read its payload there; others' interference is tried again.
 
-        Without a scope, the operation itself says who may.
+        Without a scope, the operation itself says who may. The idempotency key of what was `asked` is claimed first; a
+        dry run is rolled back in the end.
         """
         if scope is not None:
             compiled.demand(self.viewer, scope)
-        now = self.now()
+        claim, now = outcomes.claim_of(self.viewer, info.field_name, asked), self.now()
+
+        async def do(session: AsyncSession) -> Any:  # noqa: ANN401 - the payload's type
+            done = payload(await operation(session, viewer=self.viewer, now=now, **arguments))
+            if isinstance(done, Done):
+                done.events = cast("list[Any]", events.appended(session))  # by their keys, as `all_written` says
+            return done
 
         async def work(session: AsyncSession) -> tuple[Any, compiled.Links]:
-            done = payload(await operation(session, viewer=self.viewer, now=now, **arguments))
+            done = await (self._once(session, claim, do, now) if claim else do(session))
             reader = self.database.reader(session)
-            return done, await compiled.read_links(self.reads, info._raw_info, done, reader)  # noqa: SLF001 - Strawberry's own way in
+            links = await compiled.read_links(self.reads, info._raw_info, done, reader)  # noqa: SLF001 - Strawberry's own way in
+            if dry_run:
+                await session.rollback()
+            return done, links
 
         done, links = await self.database.write(work)
         self.links |= links
@@ -101,6 +116,21 @@ class Context:
         """Run an operation that changes who may do what: from its commit on, this process goes by it."""
         done = await self.write(info, operation, payload, scope=None, **arguments)
         self.access.forget()
+        return done
+
+    async def _once(
+        self,
+        session: AsyncSession,
+        claim: idempotency.Claim,
+        do: Callable[[AsyncSession], Awaitable[Any]],
+        now: datetime,
+    ) -> Any:  # noqa: ANN401 - the payload's type
+        """Do what was not done under its key before, or else say what came of it then."""
+        earlier = await idempotency.begin(session, claim, now=now)
+        if earlier is not None:
+            return outcomes.payload_from(earlier, self.reads.schema)
+        done = await do(session)
+        await idempotency.keep(session, claim, outcome=outcomes.text_of(done))
         return done
 
 

@@ -9,7 +9,9 @@ from domain.tables import Scope
 from domain.tickets import customer_messages, data
 from domain.tickets.data import MessageData
 from schema import reads
+from schema.arguments import KEY, DryRun
 from schema.context import Info
+from schema.done import Done
 from schema.messages import Message
 from schema.problems import problem, result
 from schema.tickets import Ticket
@@ -72,10 +74,11 @@ class CustomerMessageAddInput:
         default=None, description="Only for the marketplace: the handle of the ticket's merchant."
     )
     sent_at: datetime | None = strawberry.field(default=None, description="When it was sent; now if left out.")
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
 @strawberry.type(description="The message is in the ticket.")
-class CustomerMessageAdded:
+class CustomerMessageAdded(Done):
     """The message is in the ticket."""
 
     ticket: Ticket = reads.written("The ticket as it is now.")
@@ -114,6 +117,7 @@ class CustomerMessageMutation:
         input: Annotated[  # noqa: A002
             CustomerMessageAddInput, strawberry.argument(description="The message and its ticket.")
         ],
+        dry_run: DryRun = False,  # noqa: FBT002 - GraphQL's arguments have names
     ) -> Any:  # noqa: ANN401 - a union made above
         """Add what a customer wrote to a ticket."""
         return await info.context.write(
@@ -121,6 +125,8 @@ class CustomerMessageMutation:
             customer_messages.add,
             CustomerMessageAdded.of,
             scope=Scope.TICKETS_WRITE,
+            asked=input,
+            dry_run=dry_run,
             ticket_id=reads.uuid_or_nil("tkt", input.ticket_id),
             ticket_number=input.ticket_number,
             ticket_external_id=input.ticket_external_id,

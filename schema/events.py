@@ -1,14 +1,22 @@
 """Events: what happened, in order."""
 
 from datetime import datetime
+from uuid import UUID
 
 from domain import tables
+from domain.people.viewer import within
 from domain.tables import ActorKind, EventType, Scope
-from schema import reads
+from schema import enums, reads  # noqa: F401 - payloads show events: their choices are declared first
 from schema.scalars import BigInt
 
 
-@reads.read_type(table=tables.Event, scope=Scope.TICKETS_READ, description="A thing that happened.")
+@reads.read_type(
+    table=tables.Event,
+    scope=Scope.TICKETS_READ,
+    visible=within,
+    key={"merchant_id": UUID, "sequence": int},
+    description="A thing that happened.",
+)
 class Event:
     """A thing that happened."""
 

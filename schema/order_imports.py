@@ -10,8 +10,10 @@ from domain.orders.data import AddressData, CustomerData, ItemData, MerchantData
 from domain.orders.operations import MAX_ORDERS, Imported, ImportOutcome
 from domain.tables import OrderState, Scope
 from schema import reads
+from schema.arguments import KEY, DryRun
 from schema.context import Info
 from schema.descriptions import described
+from schema.done import Done
 from schema.order_problems import OF_IMPORTS
 from schema.orders import Order
 from schema.problems import Problem, result, told
@@ -146,6 +148,7 @@ class OrdersImportInput:
     create_merchants: bool = strawberry.field(
         default=False, description="Only for the marketplace: whether merchants that are not known are created."
     )
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
 @strawberry.type(description="What became of one order.")
@@ -166,7 +169,7 @@ class OrderImport:
 
 
 @strawberry.type(description="What became of the orders. One that is refused does not keep the others out.")
-class OrdersImported:
+class OrdersImported(Done):
     """What became of the orders."""
 
     results: list[OrderImport] = strawberry.field(description="Each order's, in the order of the input.")
@@ -211,6 +214,7 @@ class OrdersImportMutation:
         self,
         info: Info,
         input: Annotated[OrdersImportInput, strawberry.argument(description="The orders.")],  # noqa: A002
+        dry_run: DryRun = False,  # noqa: FBT002 - GraphQL's arguments have names
     ) -> Any:  # noqa: ANN401 - a union made above
         """Create and update orders by their numbers."""
         return await info.context.write(
@@ -218,6 +222,8 @@ class OrdersImportMutation:
             orders.import_,
             OrdersImported.of,
             scope=Scope.ORDERS_WRITE,
+            asked=input,
+            dry_run=dry_run,
             orders=[order.data() for order in input.orders],
             create_merchants=input.create_merchants,
         )

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import strawberry
 
 from domain.errors import Refused
+from domain.idempotency import IdempotencyKeyInvalid, IdempotencyKeyReused
 
 PROBLEMS: dict[type[Refused], type["Problem"]] = {}
 """The type by which each refusal is told."""
@@ -37,6 +38,12 @@ def told(refused: Refused) -> Problem:
     return made(message=refused.message(), **{name: refused.figures[name] for name in fields})
 
 
+problem(IdempotencyKeyInvalid, most=(int, "How many characters it may have."))
+problem(IdempotencyKeyReused)
+OF_KEYS = (IdempotencyKeyInvalid, IdempotencyKeyReused)
+"""What may be wrong with the key of any mutation."""
+
+
 class Tells:
     """Turns one kind of refusal into its member of a mutation's result."""
 
@@ -57,7 +64,7 @@ def handlers() -> list[Tells]:
 
 def result(name: str, payload: type, *refusals: type[Refused], description: str) -> Any:  # noqa: ANN401 - a union
     """Name a mutation's result: its payload or one of the refusals; null where something went wrong."""
-    members: tuple[Any, ...] = (payload, *(PROBLEMS[refused] for refused in refusals))
+    members: tuple[Any, ...] = (payload, *(PROBLEMS[refused] for refused in (*refusals, *OF_KEYS)))
     union: Any = members[0]
     for member in members[1:]:
         union |= member

@@ -10,8 +10,10 @@ from domain.tickets import data
 from domain.tickets import operations as tickets
 from domain.tickets.data import AffectedData, TicketData
 from schema import reads
+from schema.arguments import KEY, DryRun
 from schema.context import Info
 from schema.customer_messages import OF_MESSAGES, CustomerMessageInput
+from schema.done import Done
 from schema.problems import problem, result
 from schema.tickets import Ticket
 
@@ -57,6 +59,7 @@ class TicketOpenInput:
     external_id: str | None = strawberry.field(
         default=None, description="Your own id of it: sent again with the same input, it is opened only once."
     )
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
     def data(self) -> TicketData:
         """Say it in the domain's words."""
@@ -74,7 +77,7 @@ class TicketOpenInput:
 
 
 @strawberry.type(description="The ticket is open.")
-class TicketOpened:
+class TicketOpened(Done):
     """The ticket is open."""
 
     ticket: Ticket = reads.written("The ticket.")
@@ -116,8 +119,15 @@ class TicketOpenMutation:
         input: Annotated[  # noqa: A002
             TicketOpenInput, strawberry.argument(description="The question and its order.")
         ],
+        dry_run: DryRun = False,  # noqa: FBT002 - GraphQL's arguments have names
     ) -> Any:  # noqa: ANN401 - a union made above
         """Open a ticket about an order."""
         return await info.context.write(
-            info, tickets.open_, TicketOpened.of, scope=Scope.TICKETS_WRITE, ticket=input.data()
+            info,
+            tickets.open_,
+            TicketOpened.of,
+            scope=Scope.TICKETS_WRITE,
+            asked=input,
+            dry_run=dry_run,
+            ticket=input.data(),
         )

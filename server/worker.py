@@ -5,6 +5,7 @@ import logging
 import signal
 from datetime import UTC, datetime
 
+from domain import idempotency
 from domain.people import attempts, invitations, sessions
 from server.database import Database, DatabaseAway
 
@@ -14,13 +15,14 @@ log = logging.getLogger(__name__)
 
 
 async def once(database: Database) -> None:
-    """Do all that is due now: remove expired sessions and invitations, and attempts to sign in that count no more."""
+    """Do all that is due now: remove what has expired of sessions, invitations, attempts to sign in and keys."""
     now = datetime.now(UTC)
     async with database.transaction() as session:
         swept = {
             "sessions": await sessions.sweep(session, now=now),
             "invitations": await invitations.sweep(session, now=now),
             "attempts": await attempts.sweep(session, now=now),
+            "keys": await idempotency.sweep(session, now=now),
         }
     log.info("swept", extra={"fields": swept})
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from domain.sql import Maybe, alias
-from domain.tables import ActorKind, Member, Merchant, Role, Scope, TenantRow
+from domain.tables import ActorKind, Event, Member, Merchant, Role, Scope, TenantRow
 
 
 class ViewerKind(StrEnum):
@@ -88,7 +88,7 @@ SYSTEM = Viewer(kind=ViewerKind.SYSTEM, id=UUID(int=0), name="aftersale", scopes
 """The program itself: its command line and its rules."""
 
 
-def within(viewer: Viewer, table: type[TenantRow]) -> sa.Select[Any]:
+def within(viewer: Viewer, table: type[TenantRow | Event]) -> sa.Select[Any]:
     """Select the rows of a tenant table that the viewer may know of: the base of every read by id."""
     row = alias(table)
     statement = sa.select(row)

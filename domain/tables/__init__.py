@@ -3,6 +3,7 @@
 from domain.tables.base import NAMES, Row, TenantRow
 from domain.tables.conversations import Attachment, Author, Message
 from domain.tables.events import MARKETPLACE, ActorKind, Event, EventType, Feed
+from domain.tables.idempotency import IdempotencyKey
 from domain.tables.orders import Customer, Order, OrderItem, OrderSearch, OrderState, Shipment
 from domain.tables.people import ApiToken, Invitation, Member, Merchant, Role, Scope, Session, SignInAttempt
 from domain.tables.refunds import Refund, RefundReason, RefundState
@@ -22,6 +23,7 @@ __all__ = [
     "Event",
     "EventType",
     "Feed",
+    "IdempotencyKey",
     "Invitation",
     "IssueType",
     "Member",

@@ -8,6 +8,7 @@ from schema.reads.compiler import mapping_of
 from schema.reads.connections import Connection, Edge, PageInfo
 from schema.reads.engine import MAX_NODES, Engine, Reader, graphql_schema
 from schema.reads.fields import (
+    all_written,
     connection,
     count,
     embedded,
@@ -50,6 +51,7 @@ __all__ = [
     "Row",
     "Spliced",
     "Watch",
+    "all_written",
     "any_present",
     "connection",
     "count",

@@ -26,6 +26,7 @@ from domain.sql import MAX_NESTED_LISTS, alias
 from schema.reads import mappings as reads
 from schema.reads.dialects import JsonDialect, Select
 from schema.reads.fields import ReadField
+from schema.reads.identities import KEY_SEPARATOR
 from schema.reads.pages import Page
 from schema.reads.problems import TooComplex
 from schema.reads.selection import Selected, Selections
@@ -95,13 +96,20 @@ class Compiler:
         return self.dialect.row(shape, lambda columns: frame.select(base, columns))
 
     def by_id(self, type_: GraphQLObjectType, nodes: list[FieldNode], base: Select) -> Select:
-        """Compile rows that are told apart by their id: a statement of id and JSON object."""
+        """Compile rows that are told apart by their id, or their key: a statement of that and a JSON object."""
         source = base.get_final_froms()[0]
         frame = Frame(source)
         shape = self._object(type_, self.selections.of(type_, nodes), source.c, frame)
-        key = self.dialect.identity(info_of(type_).prefix or "", source.c.id)
-        with_id = Object([(reads.TYPE, Leaf(key)), ("data", shape)])
+        with_id = Object([(reads.TYPE, Leaf(self._identity(info_of(type_), source))), ("data", shape)])
         return self.dialect.row(with_id, lambda columns: frame.select(base, columns))
+
+    def _identity(self, info: reads.TypeInfo, source: Any) -> sa.ColumnElement[Any]:
+        if info.key is None:
+            return self.dialect.identity(info.prefix or "", source.c.id)
+        first, *others = (self.dialect.text(source.c[name]) for name in info.key)
+        for other in others:
+            first = first.concat(sa.literal_column(f"'{KEY_SEPARATOR}'")).concat(other)
+        return first
 
     def _call(self, field: GraphQLField, node: FieldNode, *, paged: bool = False) -> dict[str, Any]:
         """Note a field's arguments, and give its source parameters in place of their values."""

@@ -22,12 +22,12 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from domain.sql import any_of
+from domain.sql import Values, any_of
 from schema.reads import mappings as reads
 from schema.reads import paging
 from schema.reads.compiler import Compiler, info_of, mapping_of
 from schema.reads.dialects import DIALECTS
-from schema.reads.identities import TypedIds, global_id, prefix_of
+from schema.reads.identities import LINKED, TypedIds, linked, prefix_of
 from schema.reads.links import Link
 from schema.reads.plans import Cache, NodesPlan, Plan, RootPlan, Spliced, shape_of
 from schema.reads.problems import BadPage, ReadProblem
@@ -38,7 +38,6 @@ from schema.reads.watching import Watch
 MAX_NODES = 100
 _PLANS = 1_000
 _NODE_STATEMENTS = 64
-_LINKED = "viewer.ids"
 
 
 class Reader(Protocol):
@@ -134,7 +133,7 @@ class Engine:
         return None if data is None else orjson.loads(data)
 
     async def by_ids(self, info: "GraphQLResolveInfo[Any]", link: Link, reader: Reader) -> dict[Any, Any]:
-        """Read rows of a mutation's payload by their UUIDs, with the transaction's own reader."""
+        """Read rows of a mutation's payload by their UUIDs or keys, with the transaction's own reader."""
         request = Request.of(info)
         viewer = request.context.viewer
         key = (*_key(info.operation, request), link.path)
@@ -144,15 +143,13 @@ class Engine:
             base = self._with_ids(link.type, compiler.viewer)
             root = self._linked.put(key, self._finish(compiler, lambda: compiler.by_id(link.type, link.nodes, base)))
         statement = root.admitted(viewer)
-        prefix = info_of(link.type).prefix
-        assert prefix is not None  # only what has ids is linked to
-        ids = {global_id(prefix, id_): id_ for id_ in link.ids}
-        values = {**viewer.parameters(), _LINKED: list(ids)}
+        ids, values = linked(info_of(link.type), link.ids)
+        values |= viewer.parameters()
         sent = (statement.sql, statement.bind(request.variables, values, self._mark(viewer)))
         field = info.field_name
         rows = await _sent(reader, sent, request.context.watch, key=str(info.path.key), field=field)
         found = dict(self._by_id(self.json.finish(row[0]) or b"", typed=False) for row in rows)
-        return {ids[key]: orjson.loads(data) for key, data in found.items()}
+        return {ids[key]: orjson.loads(data) for key, data in found.items() if key in ids}
 
     async def _parts(self, plan: Plan, request: Request) -> list[bytes]:
         if len(plan.roots) == 1:
@@ -240,7 +237,7 @@ class Engine:
             viewer = request.context.viewer
             root = plan.statements.get(prefixes) or self._compile_nodes(plan, prefixes, request)
             statement = root.admitted(viewer)
-            parameters = statement.bind(request.variables, {**viewer.parameters(), _LINKED: ids}, self._mark(viewer))
+            parameters = statement.bind(request.variables, {**viewer.parameters(), LINKED: ids}, self._mark(viewer))
             sent = (statement.sql, parameters)
             rows = await _sent(request.context.reader, sent, request.context.watch, key=key, field=field.field)
             found = dict(self._by_id(self.json.finish(row[0]) or b"", typed=typed) for row in rows)
@@ -273,13 +270,19 @@ class Engine:
         return root
 
     def _with_ids(self, type_: GraphQLObjectType, viewer: Any) -> sa.Select[Any]:
-        """Select the rows of a type that the viewer may know of, by a parameter that holds global ids."""
+        """Select the rows of a type that the viewer may know of, by parameters that hold global ids, or keys."""
         info = info_of(type_)
         assert info.visible is not None
-        assert info.prefix is not None
         base = info.visible(viewer, info.table)
         source = base.get_final_froms()[0]
-        return base.where(any_of(source.c.id, sa.bindparam(_LINKED), TypedIds(info.prefix), info.prefix))
+        if info.key is not None:
+            own = (
+                any_of(source.c[name], sa.bindparam(f"{LINKED}.{name}"), Values(kind))
+                for name, kind in info.key.items()
+            )
+            return base.where(*own)
+        assert info.prefix is not None
+        return base.where(any_of(source.c.id, sa.bindparam(LINKED), TypedIds(info.prefix), info.prefix))
 
 
 def graphql_schema(schema: strawberry.Schema) -> GraphQLSchema:

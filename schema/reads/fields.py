@@ -1,6 +1,6 @@
 """The words by which a Strawberry type says where its fields come from."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, TypeVar
@@ -62,9 +62,10 @@ class ReadField(StrawberryField):
         if source is None:
             return info.context.reads.resolve(raw)
         found = getattr(source, self.python_name)
-        if found is not None and isinstance(self.mapping, Written):
-            return info.context.links[path_of(raw)][found]
-        return found
+        if not found or not isinstance(self.mapping, Written):
+            return found
+        rows = info.context.links[path_of(raw)]
+        return [rows[key] for key in found] if isinstance(found, list) else rows[found]
 
 
 def read_type(
@@ -74,11 +75,15 @@ def read_type(
     prefix: str | None = None,
     scope: Enum | None = None,
     visible: Callable[[Any, Any], sa.Select[Any]] | None = None,
+    key: Mapping[str, type[Any]] | None = None,
 ) -> Callable[[ClassT], ClassT]:
-    """Declare a GraphQL type read from a table; `scope` is what a viewer needs to select any of it."""
+    """Declare a GraphQL type read from a table; `scope` is what a viewer needs to select any of it.
+
+    A type without a global id may name the columns of its `key`, with their types, for payloads to link to it.
+    """
 
     def decorate(cls: ClassT) -> ClassT:
-        cls.__reads__ = TypeInfo(table, prefix, scope, visible)  # type: ignore[attr-defined]
+        cls.__reads__ = TypeInfo(table, prefix, scope, visible, key)  # type: ignore[attr-defined]
         cls.is_type_of = classmethod(lambda _cls, _value, _info: True)  # type: ignore[attr-defined]
         return strawberry.type(cls, description=description)
 
@@ -136,6 +141,13 @@ def written(description: str) -> Any:
     """Read the row that a mutation wrote: its payload is made with the row's UUID."""
     made = _field(Written(), _Declared(description))
     made.init = True
+    return made
+
+
+def all_written(description: str) -> Any:
+    """Read the rows that a mutation wrote: its payload has the list of their UUIDs or keys, empty at first."""
+    made = written(description)
+    made.default_factory = list
     return made
 
 

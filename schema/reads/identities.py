@@ -1,13 +1,16 @@
 """Global ids: `ord_` and the 32 hex digits of a UUID, typed by their prefix and opaque."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from domain.sql import Values
+from schema.reads.mappings import TypeInfo
 
+LINKED = "viewer.ids"
+KEY_SEPARATOR = "~"
 _DIGITS = 32
 
 
@@ -74,3 +77,16 @@ def uuid_or_nil(prefix: str, identifier: str | None) -> UUID | None:
     if identifier is None:
         return None
     return uuid_of(prefix, identifier) or UUID(int=0)
+
+
+def linked(info: TypeInfo, ids: Sequence[Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Name the ids of a link as statements do, and give the parameters by which their rows are found.
+
+    Of keys of several columns more rows may be found than meant: those that mix the columns of two.
+    """
+    if info.key is None:
+        named = {f"{info.prefix}_{id_.hex}": id_ for id_ in ids}
+        return named, {LINKED: list(named)}
+    named = {KEY_SEPARATOR.join(part.hex if isinstance(part, UUID) else str(part) for part in id_): id_ for id_ in ids}
+    columns = zip(info.key, zip(*ids, strict=True), strict=True)
+    return named, {f"{LINKED}.{name}": sorted(set(values)) for name, values in columns}

@@ -5,7 +5,7 @@ bound parameters; only what is null, true, false or an enum value reaches it as 
 change the shape of the statement.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
@@ -92,6 +92,7 @@ class TypeInfo:
     prefix: str | None = None
     scope: Any = None
     visible: Callable[[Any, Any], sa.Select[Any]] | None = None
+    key: Mapping[str, type[Any]] | None = None
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ class Linked:
 
 @dataclass(frozen=True)
 class Written:
-    """A row that a mutation wrote or found: its payload holds the UUID."""
+    """A row, or rows, that a mutation wrote or found: its payload holds the UUID, or the values of the key."""
 
 
 @dataclass(frozen=True)

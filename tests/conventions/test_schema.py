@@ -13,6 +13,7 @@ from graphql import (
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLUnionType,
+    get_named_type,
     parse,
     validate,
 )
@@ -86,6 +87,26 @@ class TestMutations:
 
         for field in mutation.fields.values():
             assert isinstance(field.type, GraphQLUnionType), "nullable, and a union that names its refusals"
+
+    def test_take_one_input_with_a_key_and_can_be_tried_out(self) -> None:
+        mutation = TYPES["Mutation"]
+        assert isinstance(mutation, GraphQLObjectType)
+
+        for field in mutation.fields.values():
+            assert set(field.args) == {"input", "dryRun"}
+            given = get_named_type(field.args["input"].type)
+            assert isinstance(given, GraphQLInputObjectType)
+            assert "idempotencyKey" in given.fields
+
+    def test_tell_what_happened(self) -> None:
+        mutation = TYPES["Mutation"]
+        assert isinstance(mutation, GraphQLObjectType)
+
+        for field in mutation.fields.values():
+            assert isinstance(field.type, GraphQLUnionType)
+            kinds = [{interface.name for interface in member.interfaces} for member in field.type.types]
+            assert kinds.count({"Done"}) == 1
+            assert kinds.count({"Problem"}) == len(kinds) - 1
 
     def test_name_each_refusal_in_a_result(self) -> None:
         unions = [type_ for type_ in TYPES.values() if isinstance(type_, GraphQLUnionType)]
