@@ -162,6 +162,20 @@ def _listed(element: listed, compiler: SQLCompiler, **options: Any) -> str:
     return f"""CASE {text} WHEN '' THEN '[]' ELSE '["' || replace({text}, ' ', '","') || '"]' END"""
 
 
+class as_json(sa.sql.functions.GenericFunction[Any]):
+    """A text that holds JSON, as JSON."""
+
+    type = sa.JSON()
+    inherit_cache = True
+    name = "as_json"
+
+
+@compiles(as_json)
+def _as_json(element: as_json, compiler: SQLCompiler, **options: Any) -> str:
+    text = compiler.process(element.clauses, **options)
+    return f"CAST({text} AS JSON)" if compiler.dialect.name == "postgresql" else f"json({text})"
+
+
 def words_of(text: str) -> list[str]:
     """Split a text into words as both databases' indexes hold them: folded to one case, letters and digits only."""
     plain = unicodedata.normalize("NFC", text.casefold()).replace(OWN_WORD, " ")

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 import strawberry
 
 from domain.tables import Scope
-from domain.tickets import customer_messages, data
+from domain.tickets import acting, customer_messages, data
 from domain.tickets.data import MessageData
 from schema import reads
 from schema.arguments import KEY, DryRun
@@ -29,7 +29,7 @@ problem(
     latest=(datetime, "The latest that can be."),
 )
 problem(customer_messages.OneTicketNeeded)
-problem(customer_messages.TicketUnknown)
+problem(acting.TicketUnknown)
 problem(customer_messages.MessageExternalIdTaken)
 
 OF_MESSAGES = (
@@ -98,7 +98,7 @@ CustomerMessageAddResult = result(
     CustomerMessageAdded,
     *OF_MESSAGES,
     customer_messages.OneTicketNeeded,
-    customer_messages.TicketUnknown,
+    acting.TicketUnknown,
     description="The message, or why it was not added.",
 )
 

@@ -3,16 +3,20 @@
 from domain.people.viewer import ViewerKind
 from domain.tables import (
     ActorKind,
+    AttentionReason,
     Author,
     EventType,
+    HandoverTo,
     IssueType,
     OrderState,
     RefundReason,
     RefundState,
     Role,
     Section,
+    SupportReason,
     TicketState,
 )
+from domain.tickets.guards import TicketAction
 from domain.tickets.queries import TicketList
 from schema.descriptions import described
 
@@ -151,7 +155,12 @@ described(
         EventType.CUSTOMER_WROTE: "The customer wrote again.",
         EventType.MERCHANT_REPLIED: "The merchant answered the customer.",
         EventType.SUPPORT_REPLIED: "The marketplace's support answered the customer.",
+        EventType.SUPPORT_REQUESTED: "The merchant asked support to take over.",
+        EventType.SUPPORT_TOOK: "One of support took a ticket, for half an hour.",
+        EventType.TICKET_RETURNED: "Support gave a ticket back to its merchant, with one more reply.",
         EventType.TICKET_CLOSED: "The merchant or support settled a ticket.",
+        EventType.TICKET_REOPENED: "The merchant took a settled ticket back.",
+        EventType.TICKET_ACKNOWLEDGED: "Somebody of the merchant said that what wanted attention is known.",
         EventType.REFUND_SUCCEEDED: "Money went back to the customer.",
         EventType.SHIPMENT_REPLACED: "A parcel was sent in the place of an earlier one.",
         EventType.MERCHANT_UPDATED: "A merchant's name, locale or reply policy was changed.",
@@ -164,6 +173,53 @@ described(
         EventType.SESSIONS_ENDED: "A member signed out elsewhere.",
         EventType.TOKEN_CREATED: "An API token was made.",
         EventType.TOKEN_REVOKED: "An API token was ended.",
+    },
+)
+described(
+    AttentionReason,
+    "Why a person of the merchant should look at a ticket.",
+    {
+        AttentionReason.CUSTOMER_WAITING: "The customer waits for the merchant.",
+        AttentionReason.DEADLINE_NEAR: "The time to answer is nearly over.",
+        AttentionReason.SUPPORT_REPLIED: "The marketplace's support answered the customer.",
+        AttentionReason.SUPPORT_CLOSED: "The marketplace's support settled it.",
+        AttentionReason.AUTO_ASSIGNED: "It went to support, since the merchant did not answer in time.",
+        AttentionReason.REFUND_FAILED: "A refund did not arrive.",
+    },
+)
+described(
+    HandoverTo,
+    "Who gets a ticket.",
+    {
+        HandoverTo.SUPPORT: "The marketplace's support.",
+        HandoverTo.MERCHANT: "The merchant, who gets it back.",
+    },
+)
+described(
+    SupportReason,
+    "Why a merchant asks support to take over.",
+    {
+        SupportReason.CANNOT_RESOLVE: "The merchant has no way to settle it.",
+        SupportReason.CUSTOMER_DISAGREES: "The customer does not accept what the merchant offers.",
+        SupportReason.CARRIER_PROBLEM: "It is between the carrier and the marketplace.",
+        SupportReason.SUSPECTED_FRAUD: "Something about it seems dishonest.",
+        SupportReason.MARKETPLACE_MATTER: "It is about the marketplace's own rules, account or payment.",
+        SupportReason.LANGUAGE: "Nobody at the merchant understands the customer's language.",
+        SupportReason.OTHER: "Anything else; the note says what.",
+    },
+)
+described(
+    TicketAction,
+    "What may be done with a ticket: each is a mutation.",
+    {
+        TicketAction.REPLY: "`ticketReply`.",
+        TicketAction.CLOSE: "`ticketClose`, `ticketsClose`.",
+        TicketAction.REOPEN: "`ticketReopen`.",
+        TicketAction.REQUEST_SUPPORT: "`ticketRequestSupport`.",
+        TicketAction.ACKNOWLEDGE: "`ticketAcknowledge`, `ticketsAcknowledge`.",
+        TicketAction.SUPPORT_REPLY: "`supportReply`.",
+        TicketAction.SUPPORT_RETURN: "`supportReturn`.",
+        TicketAction.SUPPORT_CLOSE: "`supportClose`.",
     },
 )
 described(

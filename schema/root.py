@@ -20,7 +20,12 @@ from schema.orders import OrderQuery
 from schema.problems import PROBLEMS, handlers
 from schema.scalars import SCALARS
 from schema.sessions import SessionMutation, SessionQuery
+from schema.support import SupportMutation
+from schema.ticket_batches import TicketsMutation
+from schema.ticket_closings import ClosingMutation
+from schema.ticket_counts import TicketCountsQuery
 from schema.ticket_openings import TicketOpenMutation
+from schema.ticket_replies import ReplyMutation
 from schema.tickets import TicketQuery
 from schema.tokens import ApiTokenMutation, ApiTokenQuery
 from schema.viewer import ViewerQuery
@@ -32,6 +37,7 @@ class Query(
     HistoryQuery,
     OrderQuery,
     TicketQuery,
+    TicketCountsQuery,
     MemberQuery,
     InvitationQuery,
     ApiTokenQuery,
@@ -51,6 +57,10 @@ class Mutation(
     InvitationMutation,
     ApiTokenMutation,
     SessionMutation,
+    ReplyMutation,
+    ClosingMutation,
+    TicketsMutation,
+    SupportMutation,
 ):
     """What can be changed."""
 

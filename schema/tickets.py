@@ -9,7 +9,8 @@ import strawberry
 
 from domain import tables
 from domain.people.viewer import within
-from domain.tables import IssueType, Scope, Section, TicketState
+from domain.sql import as_json
+from domain.tables import AttentionReason, IssueType, Scope, Section, TicketState
 from domain.tickets import queries
 from domain.tickets.queries import TicketList
 from domain.tickets.rules import MAX_AFFECTED_PRODUCTS
@@ -18,8 +19,10 @@ from schema.affected_products import AffectedProduct
 from schema.arguments import MerchantHandle, check_merchant, check_one_of
 from schema.descriptions import described
 from schema.events import Event
+from schema.handovers import Handover
 from schema.messages import MAX_ATTACHMENTS, Attachment, Message
 from schema.node import Node
+from schema.ticket_actions import AvailableAction, available
 
 if TYPE_CHECKING:
     from schema.orders import Order
@@ -32,6 +35,20 @@ class ReplyBudget:
     limit: int = reads.value(tables.Ticket.reply_limit, "How many replies the merchant has in all.")
     used: int = reads.value(tables.Ticket.replies_used, "How many were given.")
     remaining: int = reads.value(lambda row: row.reply_limit - row.replies_used, "How many are left.")
+
+
+@reads.read_type(description="Whether a person of the merchant should look at a ticket.")
+class Attention:
+    """Whether a person of the merchant should look at a ticket."""
+
+    needed: bool = reads.value(lambda row: row.attention_since.is_not(None), "Whether somebody should.")
+    reasons: list[AttentionReason] = reads.value(lambda row: as_json(row.attention), "Why.")
+    since: datetime | None = reads.value(tables.Ticket.attention_since, "Since when; null where nobody needs to.")
+
+
+def _handovers(at: reads.At) -> reads.Listing:
+    row, base = at.related(tables.Handover, "ticket_id")
+    return reads.Listing(base, row, (row.c.created_at, row.c.id))
 
 
 def _messages(at: reads.At) -> reads.Listing:
@@ -66,6 +83,16 @@ class Ticket(Node):
     )
     activity_at: datetime = reads.value(tables.Ticket.activity_at, "When something last happened.")
     closed_at: datetime | None = reads.value(tables.Ticket.closed_at, "When it was closed; null while it is open.")
+    seen_at: datetime | None = reads.value(
+        queries.seen_at, "When the member who asks has last looked at it; null for one who has not, and for a program."
+    )
+    claimed_until: datetime | None = reads.value(
+        tables.Ticket.claimed_until, "Until when one of support has it alone; null where nobody has taken it."
+    )
+    attention: Attention = reads.embedded(lambda row: row, "Whether a person of the merchant should look at it.")
+    available_actions: list[AvailableAction] = reads.computed(
+        queries.standing, available, "What the viewer may do with it now, and why not."
+    )
     reply_budget: ReplyBudget = reads.embedded(lambda row: row, "How often the merchant may reply.")
     order: Annotated["Order", strawberry.lazy("schema.orders")] = reads.to_one(
         tables.Order, "order_id", "The order it is about."
@@ -78,6 +105,9 @@ class Ticket(Node):
         limit=MAX_AFFECTED_PRODUCTS,
     )
     messages: reads.Connection[Message] = reads.connection(_messages, "The conversation, oldest first.")
+    handovers: reads.Connection[Handover] = reads.connection(
+        _handovers, "When it went to support or came back, oldest first."
+    )
     attachments: list[Attachment] = reads.many(
         tables.Attachment,
         "ticket_id",

@@ -3,11 +3,21 @@
 from domain.tables.base import NAMES, Row, TenantRow
 from domain.tables.conversations import Attachment, Author, Message
 from domain.tables.events import MARKETPLACE, ActorKind, Event, EventType, Feed
+from domain.tables.handovers import Handover, HandoverTo, ReplyLimit, SupportReason, TicketSight
 from domain.tables.idempotency import IdempotencyKey
 from domain.tables.orders import Customer, Order, OrderItem, OrderSearch, OrderState, Shipment
 from domain.tables.people import ApiToken, Invitation, Member, Merchant, Role, Scope, Session, SignInAttempt
 from domain.tables.refunds import Refund, RefundReason, RefundState
-from domain.tables.tickets import AffectedProduct, IssueType, Section, Ticket, TicketState, is_open
+from domain.tables.tickets import (
+    AffectedProduct,
+    AttentionReason,
+    IssueType,
+    Section,
+    Ticket,
+    TicketState,
+    is_followed_up,
+    is_open,
+)
 
 metadata = Row.metadata
 
@@ -18,11 +28,14 @@ __all__ = [
     "AffectedProduct",
     "ApiToken",
     "Attachment",
+    "AttentionReason",
     "Author",
     "Customer",
     "Event",
     "EventType",
     "Feed",
+    "Handover",
+    "HandoverTo",
     "IdempotencyKey",
     "Invitation",
     "IssueType",
@@ -36,6 +49,7 @@ __all__ = [
     "Refund",
     "RefundReason",
     "RefundState",
+    "ReplyLimit",
     "Role",
     "Row",
     "Scope",
@@ -43,9 +57,12 @@ __all__ = [
     "Session",
     "Shipment",
     "SignInAttempt",
+    "SupportReason",
     "TenantRow",
     "Ticket",
+    "TicketSight",
     "TicketState",
+    "is_followed_up",
     "is_open",
     "metadata",
 ]

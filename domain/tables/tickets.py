@@ -1,5 +1,7 @@
 """Tickets: one customer question about one order, and the products it is about."""
 
+import json
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
@@ -41,6 +43,32 @@ class TicketState(StrEnum):
     CLOSED = "CLOSED"
 
 
+class AttentionReason(StrEnum):
+    """Why a person of the merchant should look at a ticket."""
+
+    CUSTOMER_WAITING = "CUSTOMER_WAITING"
+    DEADLINE_NEAR = "DEADLINE_NEAR"
+    SUPPORT_REPLIED = "SUPPORT_REPLIED"
+    SUPPORT_CLOSED = "SUPPORT_CLOSED"
+    AUTO_ASSIGNED = "AUTO_ASSIGNED"
+    REFUND_FAILED = "REFUND_FAILED"
+
+
+class AttentionReasons(sa.types.TypeDecorator[tuple[AttentionReason, ...]]):
+    """Reasons in one column, as a JSON list."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def process_bind_param(self, value: Iterable[AttentionReason] | None, dialect: sa.Dialect) -> str | None:  # noqa: ARG002
+        """Write the list."""
+        return None if value is None else json.dumps(list(value), separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> tuple[AttentionReason, ...] | None:  # noqa: ARG002
+        """Read the list."""
+        return None if value is None else tuple(AttentionReason(reason) for reason in json.loads(value))
+
+
 class Section(StrEnum):
     """The list a ticket stands in, derived from its state."""
 
@@ -49,7 +77,14 @@ class Section(StrEnum):
     CLOSED = "CLOSED"
 
 
+_FOLLOWED_UP = "attention_since IS NOT NULL AND state <> 'AWAITING_MERCHANT'"
 _OPEN = sa.text("state <> 'CLOSED'")
+
+
+def is_followed_up(row: Any) -> sa.ColumnElement[bool]:
+    """Whether a ticket wants attention that does not wait for its merchant, in the very words of the partial index."""
+    elsewhere = row.state != sa.literal_column("'AWAITING_MERCHANT'")
+    return sa.and_(row.attention_since.is_not(None), elsewhere)
 
 
 def is_open(row: Any) -> sa.ColumnElement[bool]:
@@ -101,8 +136,8 @@ class Ticket(TenantRow, table=True):
             "merchant_id",
             sa.text("activity_at DESC"),
             sa.text("id DESC"),
-            postgresql_where=sa.text("attention_since IS NOT NULL"),
-            sqlite_where=sa.text("attention_since IS NOT NULL"),
+            postgresql_where=sa.text(_FOLLOWED_UP),
+            sqlite_where=sa.text(_FOLLOWED_UP),
         ),
         sa.Index(
             "ix_tickets_overdue",
@@ -136,7 +171,12 @@ class Ticket(TenantRow, table=True):
     closed_at: datetime | None = None
     support_since: datetime | None = None
     support_answered: bool = False
+    attention: tuple[AttentionReason, ...] = Field(
+        default=(), sa_type=AttentionReasons, sa_column_kwargs={"server_default": "[]"}
+    )
     attention_since: datetime | None = None
+    claimed_by: UUID | None = Field(default=None, description="The member or token of support that has taken it.")
+    claimed_until: datetime | None = None
     reply_limit: int = 1
     replies_used: int = 0
     input_digest: str | None = Field(default=None, max_length=64, description="SHA-256 of the input that opened it.")

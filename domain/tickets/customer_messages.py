@@ -2,14 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert  # SQLite's compiler knows its ON CONFLICT as well
-from sqlmodel import col, select
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain import events, ids
@@ -17,17 +15,14 @@ from domain.errors import Refused
 from domain.people.viewer import Viewer, of_merchant
 from domain.tables import Author, EventType, Message, Ticket
 from domain.texts import digest, is_keepable
-from domain.tickets import rules
+from domain.tickets import acting, rules
+from domain.tickets.acting import Held, TicketUnknown
 from domain.tickets.data import MerchantNeeded, MessageData, check_message, moment
-from domain.tickets.rules import TicketFacts
+from domain.tickets.facts import changed_data, text_of
 
 
 class OneTicketNeeded(Refused):
     """A ticket is named by its id, its number or its external id: by one of them, not several."""
-
-
-class TicketUnknown(Refused):
-    """There is no such ticket."""
 
 
 class MessageExternalIdTaken(Refused):
@@ -41,15 +36,6 @@ class Added:
     ticket_id: UUID
     message_id: UUID
     created: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """A ticket that is locked until the transaction ends."""
-
-    merchant_id: UUID
-    id: UUID
-    facts: TicketFacts
 
 
 async def add(  # noqa: PLR0913 - a ticket may be named in three ways
@@ -76,11 +62,12 @@ async def add(  # noqa: PLR0913 - a ticket may be named in three ways
     added = await put(session, own, message, sent_at=sent_at, now=now)
     if not added.created:
         return added
-    moved = rules.after_customer_wrote(ticket.facts, sent_at=sent_at or now)
-    await _update(session, ticket, moved)
+    moved = rules.after_customer_wrote(ticket.facts, sent_at or now)
+    await acting.update(session, ticket, moved)
     data = {
-        **rules.customer_wrote_data(moved, sent_at=sent_at or now),
-        **described(added.message_id, message),
+        "sentAt": text_of(sent_at or now),
+        **acting.described(added.message_id, message),
+        **changed_data(ticket.facts, moved),
     }
     entry = events.Entry(EventType.CUSTOMER_WROTE, order_id=moved.order_id, ticket_id=ticket.id, data=data)
     await events.append(session, merchant_id=ticket.merchant_id, entries=[entry], viewer=viewer, at=now)
@@ -117,16 +104,7 @@ async def put(
     return Added(ticket_id, earlier_id, created=False)
 
 
-def described(message_id: UUID, message: MessageData) -> dict[str, Any]:
-    """Tell an event of a message, without its text."""
-    return {
-        "messageId": message_id.hex,
-        "bodyDigest": digest(message.body),
-        "language": message.language,
-    }
-
-
-async def _held(session: AsyncSession, viewer: Viewer, merchant: str | None, names: Mapping[str, UUID | str]) -> _Held:
+async def _held(session: AsyncSession, viewer: Viewer, merchant: str | None, names: Mapping[str, UUID | str]) -> Held:
     """Find the ticket and lock it, so that messages move it one after the other."""
     if len(names) != 1:
         raise OneTicketNeeded
@@ -137,11 +115,9 @@ async def _held(session: AsyncSession, viewer: Viewer, merchant: str | None, nam
         raise TicketUnknown
     statement = of_merchant(viewer, Ticket, merchant)
     statement = statement.where(statement.get_final_froms()[0].c[name] == value).with_for_update()
-    row = (await (await session.connection()).execute(statement)).first()
-    if row is None:
-        raise TicketUnknown
-    facts = TicketFacts(**{field.name: getattr(row, field.name) for field in fields(TicketFacts)})
-    return _Held(row.merchant_id, row.id, facts)
+    for ticket in await acting.locked(session, statement):
+        return ticket
+    raise TicketUnknown
 
 
 async def _earlier(session: AsyncSession, merchant_id: UUID, message: MessageData) -> tuple[UUID, str | None]:
@@ -149,12 +125,3 @@ async def _earlier(session: AsyncSession, merchant_id: UUID, message: MessageDat
         Message.merchant_id == merchant_id, Message.external_id == message.external_id
     )
     return (await session.exec(statement)).one()
-
-
-async def _update(session: AsyncSession, ticket: _Held, moved: TicketFacts) -> None:
-    """Write what has changed of a ticket's row."""
-    before, after = asdict(ticket.facts), asdict(moved)
-    changes = {name: value for name, value in after.items() if value != before[name]}
-    if changes:
-        row = (col(Ticket.merchant_id) == ticket.merchant_id, col(Ticket.id) == ticket.id)
-        await session.exec(sa.update(Ticket).where(*row).values(**changes))

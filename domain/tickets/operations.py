@@ -17,11 +17,11 @@ from domain.errors import Refused
 from domain.orders import queries as orders
 from domain.people.viewer import Viewer
 from domain.sql import alias
-from domain.tables import AffectedProduct, EventType, Merchant, OrderItem, Ticket
+from domain.tables import AffectedProduct, EventType, Merchant, OrderItem, ReplyLimit, Ticket
 from domain.texts import digest, is_keepable
-from domain.tickets import customer_messages, rules
+from domain.tickets import acting, customer_messages, rules
 from domain.tickets.data import AffectedData, MerchantNeeded, TicketData, check_ticket, moment
-from domain.tickets.rules import TicketFacts
+from domain.tickets.facts import TicketFacts, changed_data
 
 
 class OneOrderNeeded(Refused):
@@ -80,8 +80,8 @@ async def open_(session: AsyncSession, *, viewer: Viewer, ticket: TicketData, no
         own = order.merchant_id, ticket_id
         added = await customer_messages.put(session, own, ticket.message, sent_at=ticket.opened_at, now=now)
         data = {
-            **rules.opened_data(facts),
-            **customer_messages.described(added.message_id, ticket.message),
+            **changed_data(None, facts),
+            **acting.described(added.message_id, ticket.message),
             "affectedProducts": [_described(product) for product in products],
         }
         entry = events.Entry(EventType.TICKET_OPENED, order_id=order.id, ticket_id=ticket_id, data=data)
@@ -100,7 +100,12 @@ async def _held(session: AsyncSession, viewer: Viewer, ticket: TicketData) -> _O
         raise OrderUnknown
     found = orders.by(viewer, merchant=ticket.merchant, identifier=ticket.order_id, number=ticket.order_number)
     order, merchant = found.get_final_froms()[0].c, alias(Merchant)
-    limit = sa.select(merchant.c.reply_limit).where(merchant.c.id == order.merchant_id).scalar_subquery()
+    usual = sa.select(merchant.c.reply_limit).where(merchant.c.id == order.merchant_id).scalar_subquery()
+    limits = alias(ReplyLimit)
+    special = sa.select(limits.c.reply_limit).where(
+        limits.c.merchant_id == order.merchant_id, limits.c.issue_type == ticket.issue_type
+    )
+    limit = sa.func.coalesce(special.scalar_subquery(), usual)
     statement = found.with_only_columns(order.merchant_id, order.id, order.currency, limit).with_for_update()
     row = (await (await session.connection()).execute(statement)).first()
     if row is None:

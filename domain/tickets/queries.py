@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from domain.people.viewer import Viewer, of_merchant
 from domain.sql import Maybe, alias, any_of
-from domain.tables import Event, IssueType, Ticket, TicketState
+from domain.tables import Event, IssueType, Merchant, Ticket, TicketSight, TicketState, is_followed_up
 
 
 class TicketList(StrEnum):
@@ -75,8 +75,27 @@ def events(ticket: Any) -> tuple[sa.FromClause, sa.Select[Any]]:
     return row, sa.select(row).where(row.c.merchant_id == ticket.merchant_id, row.c.ticket_id == ticket.id)
 
 
+def standing(ticket: Any) -> dict[str, sa.ColumnElement[Any]]:
+    """Name what decides which acts are possible on a ticket, besides who asks and when."""
+    merchant = alias(Merchant)
+    days = sa.select(merchant.c.reopen_days).where(merchant.c.id == ticket.merchant_id).correlate_except(merchant)
+    names = ("state", "reply_limit", "replies_used", "attention_since", "closed_at", "claimed_by", "claimed_until")
+    return {**{name: getattr(ticket, name) for name in names}, "reopen_days": days.scalar_subquery()}
+
+
+def seen_at(ticket: Any) -> sa.ColumnElement[datetime | None]:
+    """Say when the member who asks has last looked at a ticket; null for one who has not, and for a token."""
+    sight = alias(TicketSight)
+    own = (
+        sight.c.merchant_id == ticket.merchant_id,
+        sight.c.ticket_id == ticket.id,
+        sight.c.member_id == sa.bindparam("viewer.id", type_=sa.Uuid()),
+    )
+    return sa.select(sight.c.seen_at).where(*own).correlate_except(sight).scalar_subquery()
+
+
 def _in_list(row: Any, in_list: TicketList) -> sa.ColumnElement[bool]:
     if in_list is TicketList.FOLLOW_UP:
-        return sa.and_(row.attention_since.is_not(None), ~awaits_merchant(row))
+        return is_followed_up(row)
     section: sa.ColumnElement[bool] = row.section == sa.literal_column(f"'{in_list.value}'")
     return section

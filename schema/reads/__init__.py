@@ -9,6 +9,7 @@ from schema.reads.connections import Connection, Edge, PageInfo
 from schema.reads.engine import MAX_NODES, Engine, Reader, graphql_schema
 from schema.reads.fields import (
     all_written,
+    computed,
     connection,
     count,
     embedded,
@@ -53,6 +54,7 @@ __all__ = [
     "Watch",
     "all_written",
     "any_present",
+    "computed",
     "connection",
     "count",
     "demand",

@@ -15,6 +15,7 @@ from strawberry.types.fields.resolver import StrawberryResolver
 from strawberry.types.info import Info
 
 from schema.reads.mappings import (
+    Computed,
     Count,
     Embedded,
     Group,
@@ -58,7 +59,8 @@ class ReadField(StrawberryField):
         assert info is not None
         raw = info._raw_info  # noqa: SLF001 - Strawberry's own way in
         if isinstance(source, dict):
-            return source[sql_key(str(raw.path.key))]
+            found = source[sql_key(str(raw.path.key))]
+            return self.mapping.work(info.context, found) if isinstance(self.mapping, Computed) else found
         if source is None:
             return info.context.reads.resolve(raw)
         found = getattr(source, self.python_name)
@@ -111,6 +113,15 @@ def value(source: Any, description: str) -> Any:
         key = source.key
         return _field(Value(lambda row: getattr(row, key)), _Declared(description))
     return _field(Value(source), _Declared(description))
+
+
+def computed(
+    columns: Callable[[Row], Mapping[str, sa.ColumnElement[Any]]],
+    work: Callable[[Any, Mapping[str, Any]], Any],
+    description: str,
+) -> Any:
+    """Work a value out in Python, from named columns of the row as JSON has them, and the request's context."""
+    return _field(Computed(columns, work), _Declared(description))
 
 
 def identity(description: str, prefix: str | None = None) -> Any:

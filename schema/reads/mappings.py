@@ -103,6 +103,14 @@ class Value:
 
 
 @dataclass(frozen=True)
+class Computed:
+    """A value that is worked out in Python: from columns of the row, by name, and the request's context."""
+
+    columns: Callable[[Row], Mapping[str, sa.ColumnElement[Any]]]
+    work: Callable[[Any, Mapping[str, Any]], Any]
+
+
+@dataclass(frozen=True)
 class Identity:
     """A global id: a prefix (the type's own by default) and the row's id."""
 

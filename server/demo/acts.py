@@ -4,7 +4,7 @@ Each act is at one time (`at`) and by one viewer; a ticket is named by its merch
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -15,12 +15,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain import events, ids
 from domain.orders.data import ShipmentData
-from domain.people.viewer import Viewer, ViewerKind
+from domain.people.viewer import Viewer
 from domain.tables import (
     AffectedProduct,
-    Author,
     EventType,
-    Message,
     Order,
     OrderItem,
     Refund,
@@ -30,44 +28,11 @@ from domain.tables import (
     Ticket,
     metadata,
 )
-from domain.tickets import customer_messages, rules
-from domain.tickets.data import MessageData
-from domain.tickets.rules import TicketFacts
 
 Key: TypeAlias = tuple[UUID, UUID]
 _TICKETS, _ORDERS, _ITEMS, _AFFECTED, _SHIPMENTS = (
     metadata.tables[str(table.__tablename__)] for table in (Ticket, Order, OrderItem, AffectedProduct, Shipment)
 )
-
-
-async def reply(session: AsyncSession, key: Key, message: MessageData, *, viewer: Viewer, at: datetime) -> None:
-    """Let a merchant or the marketplace's support answer a customer."""
-    facts = await _facts(session, key)
-    if viewer.is_marketplace:
-        type_, author = EventType.SUPPORT_REPLIED, Author.SUPPORT
-        moved = rules.after_support_replied(facts, sent_at=at)
-    else:
-        type_, author = EventType.MERCHANT_REPLIED, Author.MERCHANT
-        moved = rules.after_merchant_replied(facts, sent_at=at)
-    written = {
-        "author": author,
-        "member_id": viewer.id if viewer.kind is ViewerKind.MEMBER else None,
-        "sent_at": at,
-        **asdict(message),
-    }
-    message_id = await _insert(session, Message, key[0], at, ticket_id=key[1], **written)
-    await _move(session, key, facts, moved)
-    data = rules.replied_data(moved, sent_at=at) | customer_messages.described(message_id, message)
-    await _tell(session, key, type_, facts.order_id, data, viewer=viewer, at=at)
-
-
-async def close(session: AsyncSession, key: Key, *, viewer: Viewer, at: datetime) -> None:
-    """Settle a ticket."""
-    facts = await _facts(session, key)
-    by_support = viewer.is_marketplace
-    await _move(session, key, facts, rules.after_closed(facts, by_support=by_support, closed_at=at))
-    data = rules.closed_data(by_support=by_support, closed_at=at)
-    await _tell(session, key, EventType.TICKET_CLOSED, facts.order_id, data, viewer=viewer, at=at)
 
 
 async def refund(
@@ -125,13 +90,6 @@ async def replace(session: AsyncSession, key: Key, parcel: ShipmentData, *, view
     await _tell(session, key, EventType.SHIPMENT_REPLACED, order_id, data, viewer=viewer, at=at)
 
 
-async def _facts(session: AsyncSession, key: Key) -> TicketFacts:
-    names = [field.name for field in fields(TicketFacts)]
-    statement = sa.select(*(_TICKETS.c[name] for name in names)).where(*_is(_TICKETS, key)).with_for_update()
-    row = (await (await session.connection()).execute(statement)).one()
-    return TicketFacts(**row._mapping)  # noqa: SLF001 - SQLAlchemy's documented way to a row's names
-
-
 async def _affected(session: AsyncSession, key: Key) -> list[sa.Row[Any]]:
     same_item = sa.and_(_ITEMS.c.merchant_id == _AFFECTED.c.merchant_id, _ITEMS.c.id == _AFFECTED.c.order_item_id)
     statement = (
@@ -154,12 +112,6 @@ async def _insert(session: AsyncSession, table: type[Any], merchant_id: UUID, at
     row_id = ids.new(at)
     await _send(session, sa.insert(table).values(merchant_id=merchant_id, id=row_id, **values))
     return row_id
-
-
-async def _move(session: AsyncSession, key: Key, before: TicketFacts, after: TicketFacts) -> None:
-    old, new = asdict(before), asdict(after)
-    changes = {name: value for name, value in new.items() if value != old[name]}
-    await _send(session, sa.update(_TICKETS).where(*_is(_TICKETS, key)).values(**changes))
 
 
 async def _tell(

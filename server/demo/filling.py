@@ -1,17 +1,18 @@
 """How an empty database is filled: those who work there first, then the half year, a few hours at a time."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.orders import operations as orders
 from domain.orders.data import OrderData
 from domain.people.viewer import SYSTEM, Viewer
-from domain.tickets import customer_messages
+from domain.tickets import closings, customer_messages, replies, support
 from domain.tickets import operations as tickets
-from domain.tickets.data import TicketData
+from domain.tickets.data import MessageData, TicketData
 from server.database import Database
 from server.demo import acts
 from server.demo.deeds import Answered, Closed, Deed, Known, Opened, Refunded, Replaced, Replied, Wrote
@@ -116,21 +117,48 @@ class _Desk:
         self.filled.messages += 1
 
     async def _go_on(self, session: AsyncSession, live: _Live, deed: Deed, at: datetime) -> None:
+        _, ticket_id = live.key
         match deed:
             case Wrote(message):
-                _, ticket_id = live.key
                 await customer_messages.add(
                     session, viewer=SYSTEM, ticket_id=ticket_id, message=message, sent_at=at, now=at
                 )
             case Replied(message):
-                await acts.reply(session, live.key, message, viewer=live.agent, at=at)
+                await replies.reply(
+                    session,
+                    viewer=live.agent,
+                    ticket_id=ticket_id,
+                    body=message.body,
+                    language=message.language,
+                    now=at,
+                )
             case Answered(message):
-                await acts.reply(session, live.key, message, viewer=self.staff.support, at=at)
+                await support.reply(
+                    session,
+                    viewer=self.staff.support,
+                    ticket_id=ticket_id,
+                    body=message.body,
+                    language=message.language,
+                    now=at,
+                )
             case Refunded(percent, reason):
                 await acts.refund(session, live.key, percent=percent, reason=reason, viewer=live.agent, at=at)
             case Replaced(parcel):
                 await acts.replace(session, live.key, parcel, viewer=live.agent, at=at)
-            case Closed(by_support):
-                viewer = self.staff.support if by_support else live.agent
-                await acts.close(session, live.key, viewer=viewer, at=at)
+            case Closed(by_support=True):
+                await support.close(session, viewer=self.staff.support, ticket_id=ticket_id, now=at)
+            case Closed():
+                await closings.close(session, viewer=live.agent, ticket_id=ticket_id, now=at)
         self.filled.messages += isinstance(deed, Wrote | Replied | Answered)
+
+
+async def _reply(  # noqa: PLR0917 - who says what to whom, and when
+    operation: Callable[..., Awaitable[replies.Replied]],
+    session: AsyncSession,
+    viewer: Viewer,
+    ticket_id: UUID,
+    message: MessageData,
+    at: datetime,
+) -> None:
+    said = {"body": message.body, "language": message.language}
+    await operation(session, viewer=viewer, ticket_id=ticket_id, now=at, **said)

@@ -11,7 +11,7 @@ from domain.errors import Refused
 from domain.people.viewer import SYSTEM, Viewer
 from domain.tables import Author, Event, EventType, Message, TicketState
 from domain.texts import digest
-from domain.tickets import customer_messages, data
+from domain.tickets import acting, customer_messages, data
 from domain.tickets.customer_messages import Added
 from domain.tickets.data import MessageData
 from domain.tickets.rules import ALLOWED_TIME
@@ -120,8 +120,14 @@ class TestAdd:
             "bodyDigest": digest(MORE),
             "language": "en",
             "sentAt": "2026-11-24T12:00:00.000000Z",
-            "state": "AWAITING_MERCHANT",
-            "respondBy": "2026-11-26T12:00:00.000000Z",
+            "ticket": {
+                "state": "AWAITING_MERCHANT",
+                "respondBy": "2026-11-26T12:00:00.000000Z",
+                "activityAt": "2026-11-24T12:00:00.000000Z",
+                "attention": ["CUSTOMER_WAITING"],
+                "attentionSince": "2026-11-24T12:00:00.000000Z",
+                "closedAt": None,
+            },
         }
 
     async def test_leaves_nothing_behind_when_the_transaction_does_not_end(
@@ -213,7 +219,7 @@ class TestWhichTicket:
         ]
 
         for viewer, names in unknown:
-            with pytest.raises(customer_messages.TicketUnknown):
+            with pytest.raises(acting.TicketUnknown):
                 await added(database, viewer, now, **names)
 
         assert await rows(database, Message) == []

@@ -1,7 +1,6 @@
 """The events of tickets: they tell what the row says."""
 
 from contextlib import suppress
-from dataclasses import fields
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -10,9 +9,8 @@ import pytest
 
 from domain.errors import Refused
 from domain.tables import Event, IssueType, Ticket
-from domain.tickets import rules
 from domain.tickets.data import MessageData
-from domain.tickets.rules import TicketFacts
+from domain.tickets.facts import facts_of, fold
 from server.database import Database
 from tests.domain.shops import MORE, Shop, added, opened, rows, shop_in, ticket
 
@@ -39,13 +37,9 @@ class TestEvents:
         events = await rows(database, Event)
         for row in await rows(database, Ticket):
             own = sorted((event for event in events if event.ticket_id == row.id), key=lambda event: event.sequence)
-            assert rules.fold(own) == facts_of(row)
+            assert fold(own) == facts_of(row)
 
     async def perhaps_added(self, database: Database, shop: Shop, now: datetime, **arguments: Any) -> None:
         """Add a message, which may be refused: too new, or with an external id of another."""
         with suppress(Refused):
             await added(database, shop.viewer, now, **arguments)
-
-
-def facts_of(row: Ticket) -> TicketFacts:
-    return TicketFacts(**{field.name: getattr(row, field.name) for field in fields(TicketFacts)})

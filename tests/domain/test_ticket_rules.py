@@ -1,6 +1,7 @@
 """Whom a ticket waits for, until when, and how its events tell its row."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,8 +10,10 @@ from uuid import UUID
 import pytest
 
 from domain.tables import ActorKind, Event, EventType, IssueType, TicketState
+from domain.tables import AttentionReason as Reason
 from domain.tickets import rules
-from domain.tickets.rules import ALLOWED_TIME, TicketFacts
+from domain.tickets.facts import TicketFacts, changed_data, fold
+from domain.tickets.rules import ALLOWED_TIME
 
 MERCHANT, CUSTOMER, SUPPORT, CLOSED = (
     TicketState.AWAITING_MERCHANT,
@@ -35,7 +38,8 @@ def opened(issue_type: IssueType = IssueType.DAMAGED) -> TicketFacts:
 
 def replied(*, hours: int, **more: Any) -> TicketFacts:
     at = OPENED_AT + timedelta(hours=hours)
-    return replace(opened(), state=CUSTOMER, activity_at=at, **more)
+    usual: dict[str, Any] = {"state": CUSTOMER, "activity_at": at, "attention": (), "attention_since": None}
+    return replace(opened(), **usual | more)
 
 
 def hours(number: float) -> datetime:
@@ -84,7 +88,7 @@ class TestOpened:
         ticket = opened()
 
         assert (ticket.respond_by, ticket.activity_at) == (OPENED_AT + ALLOWED_TIME, OPENED_AT)
-        assert (ticket.support_since, ticket.closed_at, ticket.attention_since) == (None, None, None)
+        assert (ticket.support_since, ticket.closed_at) == (None, None)
 
     def test_notes_since_when_support_has_it(self) -> None:
         ticket = opened(IssueType.COUNTERFEIT)
@@ -94,32 +98,32 @@ class TestOpened:
 
 class TestAfterCustomerWrote:
     def test_starts_a_new_interval_when_the_ticket_awaits_the_merchant_again(self) -> None:
-        ticket = rules.after_customer_wrote(replied(hours=5), sent_at=hours(20))
+        ticket = rules.after_customer_wrote(replied(hours=5), hours(20))
 
         assert (ticket.state, ticket.respond_by) == (MERCHANT, hours(20) + ALLOWED_TIME)
         assert ticket.activity_at == hours(20)
 
     def test_keeps_the_deadline_while_the_merchant_owes_an_answer(self) -> None:
-        ticket = rules.after_customer_wrote(opened(), sent_at=hours(40))
+        ticket = rules.after_customer_wrote(opened(), hours(40))
 
         assert (ticket.state, ticket.respond_by) == (MERCHANT, OPENED_AT + ALLOWED_TIME)
         assert ticket.activity_at == hours(40)
 
     def test_hands_over_to_support_when_the_replies_are_used_up(self) -> None:
-        ticket = rules.after_customer_wrote(replied(hours=5, replies_used=1), sent_at=hours(20))
+        ticket = rules.after_customer_wrote(replied(hours=5, replies_used=1), hours(20))
 
         assert (ticket.state, ticket.support_since) == (SUPPORT, hours(20))
         assert ticket.respond_by == OPENED_AT + ALLOWED_TIME
 
     def test_keeps_since_when_support_has_it(self) -> None:
-        ticket = rules.after_customer_wrote(opened(IssueType.COUNTERFEIT), sent_at=hours(20))
+        ticket = rules.after_customer_wrote(opened(IssueType.COUNTERFEIT), hours(20))
 
         assert (ticket.state, ticket.support_since) == (SUPPORT, OPENED_AT)
 
     def test_takes_back_from_closed(self) -> None:
         closed = replace(opened(), state=CLOSED, closed_at=hours(9), activity_at=hours(9))
 
-        ticket = rules.after_customer_wrote(closed, sent_at=hours(20))
+        ticket = rules.after_customer_wrote(closed, hours(20))
 
         assert (ticket.state, ticket.closed_at) == (MERCHANT, None)
         assert ticket.respond_by == hours(20) + ALLOWED_TIME
@@ -127,52 +131,96 @@ class TestAfterCustomerWrote:
     def test_forgets_support_when_the_ticket_that_it_had_comes_back_to_the_merchant(self) -> None:
         closed = replace(opened(), state=CLOSED, closed_at=hours(9), support_since=hours(3))
 
-        ticket = rules.after_customer_wrote(closed, sent_at=hours(20))
+        ticket = rules.after_customer_wrote(closed, hours(20))
 
         assert (ticket.state, ticket.support_since) == (MERCHANT, None)
 
     def test_does_not_let_a_late_message_take_effect_before_what_has_happened_since(self) -> None:
-        ticket = rules.after_customer_wrote(replied(hours=5), sent_at=hours(2))
+        ticket = rules.after_customer_wrote(replied(hours=5), hours(2))
 
         assert (ticket.activity_at, ticket.respond_by) == (hours(5), hours(5) + ALLOWED_TIME)
 
     def test_leaves_attention_to_be_acknowledged(self) -> None:
-        ticket = rules.after_customer_wrote(replied(hours=5, attention_since=hours(5)), sent_at=hours(9))
+        ticket = rules.after_customer_wrote(
+            replied(hours=5, attention=(Reason.SUPPORT_REPLIED,), attention_since=hours(5)), hours(9)
+        )
 
+        assert ticket.attention == (Reason.CUSTOMER_WAITING, Reason.SUPPORT_REPLIED)
         assert ticket.attention_since == hours(5)
 
 
 class TestFold:
     def test_finds_what_the_rules_made(self) -> None:
         first = opened(IssueType.COUNTERFEIT)
-        second = rules.after_customer_wrote(first, sent_at=hours(3))
+        second = rules.after_taken(rules.after_customer_wrote(first, hours(3)), hours(4), by=ORDER)
 
-        found = rules.fold(
+        found = fold(
             [
-                event(EventType.TICKET_OPENED, rules.opened_data(first)),
-                event(EventType.CUSTOMER_WROTE, rules.customer_wrote_data(second, sent_at=hours(3))),
+                event(EventType.TICKET_OPENED, changed_data(None, first)),
+                event(EventType.ORDER_UPDATED, {}),
+                event(EventType.SUPPORT_TOOK, changed_data(first, second)),
             ]
         )
 
         assert found == second
 
     def test_keeps_what_was_decided_when_the_rules_were_others(self) -> None:
-        data = rules.opened_data(opened())
-        data |= {"state": SUPPORT.value, "respondBy": hours(1).isoformat()}
+        data = changed_data(None, opened())
+        data["ticket"] |= {"state": SUPPORT.value, "respondBy": hours(1).isoformat()}
 
-        found = rules.fold([event(EventType.TICKET_OPENED, data)])
+        found = fold([event(EventType.TICKET_OPENED, data)])
 
-        assert (found.state, found.respond_by, found.support_since) == (SUPPORT, hours(1), OPENED_AT)
+        assert (found.state, found.respond_by) == (SUPPORT, hours(1))
 
     def test_needs_an_event(self) -> None:
         with pytest.raises(ValueError, match="at least the event that opened it"):
-            rules.fold([])
+            fold([])
 
     def test_needs_the_opening_first(self) -> None:
-        data = rules.customer_wrote_data(opened(), sent_at=OPENED_AT)
-
         with pytest.raises(ValueError, match="first event"):
-            rules.fold([event(EventType.CUSTOMER_WROTE, data)])
+            fold([event(EventType.CUSTOMER_WROTE, {})])
+
+
+class TestAttention:
+    def test_is_wanted_by_whom_the_merchant_lets_wait(self) -> None:
+        ticket = opened()
+
+        assert (ticket.attention, ticket.attention_since) == ((Reason.CUSTOMER_WAITING,), OPENED_AT)
+
+    def test_is_not_wanted_where_support_has_it(self) -> None:
+        assert opened(IssueType.COUNTERFEIT).attention == ()
+
+    @pytest.mark.parametrize(
+        "answer", [rules.after_merchant_replied, rules.after_support_requested, rules.after_closed_by_merchant]
+    )
+    def test_is_answered_by_what_the_merchant_does_but_for_a_refund_that_failed(
+        self, answer: Callable[[TicketFacts, datetime], TicketFacts]
+    ) -> None:
+        before = replace(opened(), attention=tuple(Reason))
+
+        assert answer(before, hours(2)).attention == (Reason.REFUND_FAILED,)
+        assert answer(opened(), hours(2)).attention_since is None
+
+    def test_is_raised_by_support(self) -> None:
+        ticket = rules.after_support_replied(opened(IssueType.COUNTERFEIT), hours(2))
+
+        assert (ticket.attention, ticket.attention_since) == ((Reason.SUPPORT_REPLIED,), hours(2))
+        closed = rules.after_closed_by_support(ticket, hours(3))
+        assert closed.attention == (Reason.SUPPORT_REPLIED, Reason.SUPPORT_CLOSED)
+        assert closed.attention_since == hours(2)
+
+    def test_is_of_the_close_alone_where_only_the_customer_waited(self) -> None:
+        closed = rules.after_closed_by_support(opened(), hours(3))
+
+        assert (closed.attention, closed.attention_since) == ((Reason.SUPPORT_CLOSED,), hours(3))
+
+    def test_ends_when_a_person_knows(self) -> None:
+        before = replace(opened(), attention=tuple(Reason))
+
+        known = rules.after_acknowledged(before, hours(2))
+
+        assert (known.attention, known.attention_since) == ((), None)
+        assert known.activity_at == before.activity_at
 
 
 def event(type_: EventType, data: dict[str, Any]) -> Event:

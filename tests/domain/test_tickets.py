@@ -51,7 +51,7 @@ class TestOpen:
         assert (row.state, row.section) == (TicketState.AWAITING_MERCHANT, Section.UNHANDLED)
         assert (row.issue_type, row.external_id) == (IssueType.DAMAGED, "their-1")
         assert (row.opened_at, row.activity_at, row.respond_by) == (at, at, at + ALLOWED_TIME)
-        assert (row.closed_at, row.support_since, row.attention_since) == (None, None, None)
+        assert (row.closed_at, row.support_since, row.attention_since) == (None, None, at)
         assert (row.reply_limit, row.replies_used, row.support_answered) == (1, 0, False)
 
     async def test_is_opened_now_if_no_time_is_given(self, database: Database, shop: Shop, now: datetime) -> None:
@@ -106,13 +106,24 @@ class TestOpen:
         assert (event.ticket_id, event.order_id) == (done.ticket_id, shop.order.id)
         assert BODY not in event.data
         assert json.loads(event.data) == {
-            "number": row.number,
-            "externalId": None,
-            "issueType": "DAMAGED",
-            "state": "AWAITING_MERCHANT",
-            "openedAt": "2026-11-24T12:00:00.000000Z",
-            "respondBy": "2026-11-26T12:00:00.000000Z",
-            "replyLimit": 1,
+            "ticket": {
+                "number": row.number,
+                "externalId": None,
+                "issueType": "DAMAGED",
+                "state": "AWAITING_MERCHANT",
+                "openedAt": "2026-11-24T12:00:00.000000Z",
+                "respondBy": "2026-11-26T12:00:00.000000Z",
+                "activityAt": "2026-11-24T12:00:00.000000Z",
+                "closedAt": None,
+                "supportSince": None,
+                "supportAnswered": False,
+                "attention": ["CUSTOMER_WAITING"],
+                "attentionSince": "2026-11-24T12:00:00.000000Z",
+                "claimedBy": None,
+                "claimedUntil": None,
+                "replyLimit": 1,
+                "repliesUsed": 0,
+            },
             "messageId": message.id.hex,
             "bodyDigest": digest(BODY),
             "language": "en",

@@ -1,7 +1,8 @@
 """What tests of the schema stand on: a small world, and a way to ask about it."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Protocol
 
 import orjson
@@ -54,6 +55,7 @@ class Send(Protocol):
         *,
         viewer: Viewer | None = None,
         splice: bool = True,
+        now: datetime = world.NOW,
     ) -> Answer:
         """Give the answer."""
 
@@ -122,11 +124,11 @@ def sender(schema: strawberry.Schema, database: Database, limits: Limits = LIMIT
         *,
         viewer: Viewer | None = None,
         splice: bool = True,
+        now: datetime = world.NOW,
     ) -> Answer:
         counted = Counted(database)
         engine = engines[splice]
-        now: Callable[[], Any] = lambda: world.NOW  # noqa: E731 - a clock that stands still
-        context = Context(viewer or world.owner(), engine, counted, now)
+        context = Context(viewer or world.owner(), engine, counted, lambda: now)
         try:
             prepared = documents.get(document)
         except BadDocument as bad:

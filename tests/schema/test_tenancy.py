@@ -30,6 +30,7 @@ NUMBERS = {
     "att": 1,
     "ref": 1,
     "mer": 0,
+    "hnd": 1,
 }
 OWN, FOREIGN = 0, 1
 FOREIGN_ID = re.compile(r"_[0-9a-f]{16}00000002[0-9a-f]{8}")

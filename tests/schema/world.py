@@ -15,14 +15,17 @@ from domain.people.viewer import SCOPES_OF_ROLE, Viewer, ViewerKind
 from domain.sql import OWN_WORD, words_of
 from domain.tables import (
     ActorKind,
+    AttentionReason,
     Author,
     EventType,
+    HandoverTo,
     IssueType,
     OrderState,
     RefundReason,
     RefundState,
     Role,
     Scope,
+    SupportReason,
     TicketState,
 )
 from domain.texts import digest
@@ -40,6 +43,7 @@ def identifier(kind: int, merchant: int, number: int = 0) -> UUID:
 
 MERCHANT, CUSTOMER, ORDER, ITEM, SHIPMENT, TICKET, AFFECTED, MESSAGE, ATTACHMENT, REFUND = range(1, 11)
 MEMBER, INVITATION, TOKEN, SESSION = range(11, 15)
+HANDOVER = 15
 KINDS = {
     "mer": MERCHANT,
     "cus": CUSTOMER,
@@ -55,6 +59,7 @@ KINDS = {
     "inv": INVITATION,
     "tok": TOKEN,
     "ses": SESSION,
+    "hnd": HANDOVER,
 }
 
 
@@ -123,6 +128,7 @@ def _of_merchant(merchant: int) -> list[tuple[type[Any], list[dict[str, Any]]]]:
         (tables.Message, [_message(merchant, order, place) for order in ticketed for place in range(4)]),
         (tables.Attachment, [_attachment(merchant, order) for order in ticketed]),
         (tables.Refund, [_refund(merchant, order) for order in ticketed]),
+        (tables.Handover, [_handover(merchant, order) for order in ticketed]),
         (tables.Event, [_event(merchant, order, place) for order in ticketed for place in range(3)]),
         (tables.Member, [member(merchant, 0, Role.OWNER), member(merchant, 1, Role.AGENT)]),
         (tables.Session, [session_of(merchant, number, member=0) for number in range(2)]),
@@ -220,6 +226,7 @@ def _ticket(merchant: int, order: int, place: int) -> dict[str, Any]:
         "opened_at": NOW - timedelta(hours=order),
         "respond_by": NOW + timedelta(hours=48 - order),
         "activity_at": NOW - timedelta(minutes=order),
+        "attention": (AttentionReason.SUPPORT_REPLIED, AttentionReason.REFUND_FAILED) if place else (),
         "attention_since": NOW if place else None,
     }
 
@@ -273,6 +280,17 @@ def _refund(merchant: int, order: int) -> dict[str, Any]:
         "reason": RefundReason.DAMAGED,
         "created_at": NOW,
         "settled_at": NOW,
+    }
+
+
+def _handover(merchant: int, order: int) -> dict[str, Any]:
+    return {
+        **_own(HANDOVER, merchant, order),
+        "ticket_id": identifier(TICKET, merchant, order * 10),
+        "handed_to": HandoverTo.SUPPORT,
+        "reason": SupportReason.CARRIER_PROBLEM,
+        "note": "The parcel is in customs.",
+        "created_at": NOW,
     }
 
 

@@ -4,7 +4,6 @@ import asyncio
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import fields
 from datetime import datetime, timedelta
 from pathlib import Path
 from string import Formatter
@@ -32,8 +31,7 @@ from domain.tables import (
     Ticket,
     TicketState,
 )
-from domain.tickets import rules
-from domain.tickets.rules import TicketFacts
+from domain.tickets.facts import facts_of, fold
 from server import demo
 from server.database import Database
 from server.demo.dice import dice, table
@@ -232,8 +230,7 @@ class TestFill:
             told[event.ticket_id].append(event)
 
         for ticket in await rows(filled, Ticket):
-            facts = TicketFacts(**{field.name: getattr(ticket, field.name) for field in fields(TicketFacts)})
-            assert rules.fold(told[ticket.id]) == facts
+            assert fold(told[ticket.id]) == facts_of(ticket)
 
     async def test_chains_all_events(self, filled: Database) -> None:
         chains: dict[UUID, list[Event]] = defaultdict(list)

@@ -1,0 +1,111 @@
+"""What is said to be allowed succeeds, and what is not is refused with the reason that was given."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+import strawberry
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domain.people.viewer import Viewer
+from domain.tables import Event, Ticket
+from domain.tickets.facts import facts_of, fold
+from domain.tickets.guards import TicketAction
+from server.database import Database
+from tests.domain.shops import rows
+from tests.schema.acts import did, opened, support, with_people
+from tests.schema.conftest import Send, sender
+from tests.schema.world import NOW, owner
+
+ACTIONS = """query Actions($id: ID!) {
+    ticket(id: $id) { availableActions { action allowed reason until } }
+}"""
+MUTATIONS: dict[str, tuple[str, dict[str, Any]]] = {
+    TicketAction.REPLY: ("ticketReply", {"body": "On its way.", "idempotencyKey": "tried"}),
+    TicketAction.CLOSE: ("ticketClose", {}),
+    TicketAction.REOPEN: ("ticketReopen", {}),
+    TicketAction.REQUEST_SUPPORT: ("ticketRequestSupport", {"reason": "LANGUAGE"}),
+    TicketAction.ACKNOWLEDGE: ("ticketAcknowledge", {}),
+    TicketAction.SUPPORT_REPLY: ("supportReply", {"body": "We help.", "idempotencyKey": "tried"}),
+    TicketAction.SUPPORT_RETURN: ("supportReturn", {}),
+    TicketAction.SUPPORT_CLOSE: ("supportClose", {}),
+}
+VIEWERS = (owner(), support(0), support(1))
+STEPS = st.tuples(
+    st.sampled_from([*MUTATIONS, "WRITE", "TAKE"]),
+    st.sampled_from(VIEWERS),
+    st.sampled_from([timedelta(), timedelta(minutes=20), timedelta(days=2), timedelta(days=31)]),
+)
+ADD = "mutation Add($input: CustomerMessageAddInput!) { customerMessageAdd(input: $input) { __typename } }"
+_keys = count()
+
+
+class TestAvailableActions:
+    @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(issue=st.sampled_from(["DAMAGED", "COUNTERFEIT"]), steps=st.lists(STEPS, min_size=2, max_size=6))
+    async def test_say_what_then_succeeds_or_is_refused(
+        self,
+        schema: strawberry.Schema,
+        populated: Database,
+        issue: str,
+        steps: Sequence[tuple[str, Viewer, timedelta]],
+    ) -> None:
+        send, now = sender(schema, populated), NOW
+        await with_people(populated)
+        ticket_id = await opened(send, issueType=issue)
+
+        for act, viewer, later in steps:
+            now += later
+            for asking in VIEWERS:
+                await hold(send, ticket_id, asking, now)
+            await step(send, act, viewer, ticket_id, now)
+
+        await tells_its_row(populated, ticket_id)
+
+    async def test_are_worked_out_once_for_each_ticket_of_a_list(self, send: Send) -> None:
+        document = "{ tickets(list: UNHANDLED) { nodes { id availableActions { action allowed } } } }"
+
+        answers = await asyncio.gather(send(document), send(document, splice=False))
+
+        assert answers[0].json == answers[1].json
+        assert [answer.statements for answer in answers] == [1, 1]
+        for node in answers[0].data["tickets"]["nodes"]:
+            allowed = {one["action"] for one in node["availableActions"] if one["allowed"]}
+            assert {"CLOSE", "REQUEST_SUPPORT", "REPLY"} <= allowed
+
+
+async def hold(send: Send, ticket_id: str, viewer: Viewer, now: datetime) -> None:
+    """Check each action that a viewer is told of, by a dry run."""
+    answer = await send(ACTIONS, {"id": ticket_id}, viewer=viewer, now=now)
+    actions = answer.data["ticket"]["availableActions"]
+    assert [one["action"] for one in actions] == list(MUTATIONS)
+    for one in actions:
+        name, more = MUTATIONS[one["action"]]
+        done = await did(send, name, viewer=viewer, now=now, dry_run=True, ticketId=ticket_id, **more)
+        if one["allowed"]:
+            assert one["reason"] is None
+            assert done["events"], done
+        else:
+            assert done["__typename"] == one["reason"]
+
+
+async def step(send: Send, act: str, viewer: Viewer, ticket_id: str, now: datetime) -> None:
+    """Do something, which may be refused."""
+    if act == "WRITE":
+        await send(ADD, {"input": {"ticketId": ticket_id, "message": {"body": "?"}}}, now=now)
+    elif act == "TAKE":
+        await did(send, "supportTake", viewer=viewer, now=now)
+    else:
+        name, more = MUTATIONS[act]
+        key = {"idempotencyKey": f"step {next(_keys)}"}
+        await did(send, name, viewer=viewer, now=now, ticketId=ticket_id, **more | key)
+
+
+async def tells_its_row(database: Database, ticket_id: str) -> None:
+    """Check that a ticket's events tell its row."""
+    [row] = [row for row in await rows(database, Ticket) if row.id.hex == ticket_id.removeprefix("tkt_")]
+    own = [event for event in await rows(database, Event) if event.ticket_id == row.id]
+    assert fold(sorted(own, key=lambda event: event.sequence)) == facts_of(row)
