@@ -161,6 +161,7 @@ described(
         EventType.TICKET_CLOSED: "The merchant or support settled a ticket.",
         EventType.TICKET_REOPENED: "The merchant took a settled ticket back.",
         EventType.TICKET_ACKNOWLEDGED: "Somebody of the merchant said that what wanted attention is known.",
+        EventType.REPLY_LIMIT_SET: "The marketplace set how often a merchant may answer tickets of one issue type.",
         EventType.REFUND_SUCCEEDED: "Money went back to the customer.",
         EventType.SHIPMENT_REPLACED: "A parcel was sent in the place of an earlier one.",
         EventType.MERCHANT_UPDATED: "A merchant's name, locale or reply policy was changed.",

@@ -18,6 +18,7 @@ from schema.node import NodeQuery
 from schema.order_imports import OrdersImportMutation
 from schema.orders import OrderQuery
 from schema.problems import PROBLEMS, handlers
+from schema.reply_limits import ReplyLimitMutation
 from schema.scalars import SCALARS
 from schema.sessions import SessionMutation, SessionQuery
 from schema.support import SupportMutation
@@ -61,6 +62,7 @@ class Mutation(
     ClosingMutation,
     TicketsMutation,
     SupportMutation,
+    ReplyLimitMutation,
 ):
     """What can be changed."""
 
