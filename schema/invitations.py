@@ -12,8 +12,9 @@ from domain.people import authority, invitations
 from domain.people.viewer import Viewer
 from domain.tables import Role
 from schema import reads
-from schema.arguments import MerchantHandle
+from schema.arguments import KEY, DryRun, MerchantHandle
 from schema.context import Info
+from schema.done import Done
 from schema.merchants import Merchant
 from schema.node import Node
 from schema.people_problems import OF_MANAGERS
@@ -63,10 +64,11 @@ class InvitationRevokeInput:
     """Which invitation to take back."""
 
     id: strawberry.ID = strawberry.field(description="The invitation's global id.")
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
 @strawberry.type(description="Nobody can accept the invitation any more.")
-class InvitationRevoked:
+class InvitationRevoked(Done):
     """Nobody can accept the invitation any more."""
 
     id: strawberry.ID = strawberry.field(description="The global id that the invitation had.")
@@ -97,11 +99,14 @@ class InvitationMutation:
         self,
         info: Info,
         input: Annotated[InvitationRevokeInput, strawberry.argument(description="Which invitation.")],  # noqa: A002
+        dry_run: DryRun = False,  # noqa: FBT002 - GraphQL's arguments have names
     ) -> Any:  # noqa: ANN401 - a union made above
         """Take an invitation back."""
         return await info.context.write_access(
             info,
             invitations.revoke,
             InvitationRevoked.of,
+            asked=input,
+            dry_run=dry_run,
             invitation_id=reads.uuid_or_nil("inv", input.id),
         )

@@ -10,8 +10,9 @@ from domain import tables
 from domain.people import handles, invitations, members
 from domain.tables import Role
 from schema import reads
-from schema.arguments import MerchantHandle
+from schema.arguments import KEY, DryRun, MerchantHandle
 from schema.context import Info
+from schema.done import Done
 from schema.invitations import Invitation
 from schema.merchants import Merchant
 from schema.node import Node
@@ -67,7 +68,7 @@ class MemberCreateInput:
 
 
 @strawberry.type(description="The person is invited, and a member as soon as they accept.")
-class MemberInvited:
+class MemberInvited(Done):
     """The person is invited."""
 
     invitation: Invitation = reads.written("The invitation.")
@@ -95,6 +96,7 @@ MemberCreateResult = result(
     members.MemberNameInvalid,
     members.RoleMismatch,
     description="The invitation, or why there is none.",
+    keyed=False,  # what it came to, or came from, is not to be kept
 )
 
 
@@ -109,10 +111,11 @@ class MemberUpdateInput:
     time_zone: str | None = strawberry.field(
         default=None, description="The person's time zone, as in the IANA database."
     )
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
 @strawberry.type(description="The member is as asked.")
-class MemberUpdated:
+class MemberUpdated(Done):
     """The member is as asked."""
 
     member: Member = reads.written("The member as it is now.")
@@ -143,10 +146,11 @@ class MemberRemoveInput:
     """Who is to go."""
 
     id: strawberry.ID = strawberry.field(description="The member's global id.")
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
 @strawberry.type(description="The person is no member any more, and signed out everywhere.")
-class MemberRemoved:
+class MemberRemoved(Done):
     """The person is no member any more."""
 
     id: strawberry.ID = strawberry.field(description="The global id that the member had.")
@@ -180,12 +184,14 @@ class MemberMutation:
         self,
         info: Info,
         input: Annotated[MemberCreateInput, strawberry.argument(description="The person.")],  # noqa: A002
+        dry_run: DryRun = False,  # noqa: FBT002 - GraphQL's arguments have names
     ) -> Any:  # noqa: ANN401 - a union made above
         """Invite a person."""
         return await info.context.write_access(
             info,
             invitations.create,
             MemberInvited.of,
+            dry_run=dry_run,
             merchant=input.merchant,
             email=input.email,
             name=input.name,
@@ -202,12 +208,15 @@ class MemberMutation:
         self,
         info: Info,
         input: Annotated[MemberUpdateInput, strawberry.argument(description="What to change.")],  # noqa: A002
+        dry_run: DryRun = False,  # noqa: FBT002 - GraphQL's arguments have names
     ) -> Any:  # noqa: ANN401 - a union made above
         """Change a member."""
         return await info.context.write_access(
             info,
             members.update,
             MemberUpdated.of,
+            asked=input,
+            dry_run=dry_run,
             member_id=reads.uuid_or_nil("mem", input.id),
             name=input.name,
             role=input.role,
@@ -223,8 +232,14 @@ class MemberMutation:
         self,
         info: Info,
         input: Annotated[MemberRemoveInput, strawberry.argument(description="Who is to go.")],  # noqa: A002
+        dry_run: DryRun = False,  # noqa: FBT002 - GraphQL's arguments have names
     ) -> Any:  # noqa: ANN401 - a union made above
         """Let a member go."""
         return await info.context.write_access(
-            info, members.remove, MemberRemoved.of, member_id=reads.uuid_or_nil("mem", input.id)
+            info,
+            members.remove,
+            MemberRemoved.of,
+            asked=input,
+            dry_run=dry_run,
+            member_id=reads.uuid_or_nil("mem", input.id),
         )

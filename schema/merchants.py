@@ -10,7 +10,9 @@ from domain import tables
 from domain.people import handles, merchants
 from domain.people.viewer import Viewer, own_merchant
 from schema import reads
+from schema.arguments import KEY, DryRun
 from schema.context import Info
+from schema.done import Done
 from schema.node import Node
 from schema.people_problems import OF_MANAGERS
 from schema.problems import result
@@ -59,10 +61,11 @@ class MerchantUpdateInput:
     reopen_days: int | None = strawberry.field(
         default=None, description="Only for an admin: for how many days after its closing it may reopen a ticket."
     )
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
 @strawberry.type(description="The merchant is as asked.")
-class MerchantUpdated:
+class MerchantUpdated(Done):
     """The merchant is as asked."""
 
     merchant: Merchant = reads.written("The merchant as it is now.")
@@ -97,12 +100,15 @@ class MerchantMutation:
         self,
         info: Info,
         input: Annotated[MerchantUpdateInput, strawberry.argument(description="What to change.")],  # noqa: A002
+        dry_run: DryRun = False,  # noqa: FBT002 - GraphQL's arguments have names
     ) -> Any:  # noqa: ANN401 - a union made above
         """Change a merchant."""
         return await info.context.write_access(
             info,
             merchants.update,
             MerchantUpdated.of,
+            asked=input,
+            dry_run=dry_run,
             merchant=input.merchant,
             name=input.name,
             locale=input.locale,

@@ -62,9 +62,12 @@ def handlers() -> list[Tells]:
     return [Tells(refused, made) for refused, made in PROBLEMS.items()]
 
 
-def result(name: str, payload: type, *refusals: type[Refused], description: str) -> Any:  # noqa: ANN401 - a union
-    """Name a mutation's result: its payload or one of the refusals; null where something went wrong."""
-    members: tuple[Any, ...] = (payload, *(PROBLEMS[refused] for refused in (*refusals, *OF_KEYS)))
+def result(name: str, payload: type, *refusals: type[Refused], description: str, keyed: bool = True) -> Any:  # noqa: ANN401 - a union
+    """Name a mutation's result: its payload or one of the refusals; null where something went wrong.
+
+    It is not `keyed` where the input has no idempotency key: where secrets come or go, nothing is kept of them.
+    """
+    members: tuple[Any, ...] = (payload, *(PROBLEMS[refused] for refused in (*refusals, *(OF_KEYS if keyed else ()))))
     union: Any = members[0]
     for member in members[1:]:
         union |= member

@@ -8,7 +8,9 @@ import strawberry
 from domain import tables
 from domain.people import attempts, authority, passwords, sessions
 from schema import reads
+from schema.arguments import KEY, DryRun
 from schema.context import Info
+from schema.done import Done
 from schema.node import Node
 from schema.people_problems import OF_MANAGERS
 from schema.problems import result
@@ -49,10 +51,11 @@ class SessionsEndInput:
     ids: list[strawberry.ID] | None = strawberry.field(
         default=None, description="Global ids of the viewer's own sessions; all but the one that asks if left out."
     )
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
 @strawberry.type(description="The sessions are over. The one that asks stays: sign out to end it.")
-class SessionsEnded:
+class SessionsEnded(Done):
     """The sessions are over."""
 
     ended: int = strawberry.field(description="How many there were.")
@@ -79,7 +82,7 @@ class PasswordChangeInput:
 
 
 @strawberry.type(description="The password is changed.")
-class PasswordChanged:
+class PasswordChanged(Done):
     """The password is changed."""
 
     sessions_ended: int = strawberry.field(description="How many other sessions of the viewer were ended.")
@@ -99,6 +102,7 @@ PasswordChangeResult = result(
     passwords.PasswordTooLong,
     attempts.TooManyAttempts,
     description="That the password is changed, or why not.",
+    keyed=False,  # what it came to, or came from, is not to be kept
 )
 
 
@@ -111,10 +115,13 @@ class SessionMutation:
         self,
         info: Info,
         input: Annotated[SessionsEndInput, strawberry.argument(description="Where.")],  # noqa: A002
+        dry_run: DryRun = False,  # noqa: FBT002 - GraphQL's arguments have names
     ) -> Any:  # noqa: ANN401 - a union made above
         """Sign the viewer out elsewhere."""
         ids = None if input.ids is None else [reads.uuid_or_nil("ses", identifier) for identifier in input.ids]
-        return await info.context.write_access(info, sessions.end, SessionsEnded.of, session_ids=ids)
+        return await info.context.write_access(
+            info, sessions.end, SessionsEnded.of, asked=input, dry_run=dry_run, session_ids=ids
+        )
 
     @strawberry.mutation(
         graphql_type=PasswordChangeResult,
@@ -124,6 +131,7 @@ class SessionMutation:
         self,
         info: Info,
         input: Annotated[PasswordChangeInput, strawberry.argument(description="The passwords.")],  # noqa: A002
+        dry_run: DryRun = False,  # noqa: FBT002 - GraphQL's arguments have names
     ) -> Any:  # noqa: ANN401 - a union made above
         """Change the viewer's own password."""
         context = info.context
@@ -134,5 +142,5 @@ class SessionMutation:
             )
         new_hash = await passwords.exchanged(input.current_password, old_hash, input.new_password)
         return await context.write_access(
-            info, passwords.change, PasswordChanged.of, old_hash=old_hash, new_hash=new_hash
+            info, passwords.change, PasswordChanged.of, dry_run=dry_run, old_hash=old_hash, new_hash=new_hash
         )

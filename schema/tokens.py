@@ -10,8 +10,9 @@ from domain.people import handles, tokens
 from domain.people.tokens import RefundLimit
 from domain.sql import listed
 from schema import reads
-from schema.arguments import MerchantHandle
+from schema.arguments import KEY, DryRun, MerchantHandle
 from schema.context import Info
+from schema.done import Done
 from schema.merchants import Merchant
 from schema.money import Money, amount_in
 from schema.node import Node
@@ -87,7 +88,7 @@ class TokenCreateInput:
 
 
 @strawberry.type(description="The token is made.")
-class TokenCreated:
+class TokenCreated(Done):
     """The token is made."""
 
     token: ApiToken = reads.written("The token.")
@@ -113,6 +114,7 @@ TokenCreateResult = result(
     tokens.RefundLimitInvalid,
     tokens.ExpiryPassed,
     description="The token, or why it was not made.",
+    keyed=False,  # what it came to, or came from, is not to be kept
 )
 
 
@@ -121,10 +123,11 @@ class TokenRevokeInput:
     """Which token to end."""
 
     id: strawberry.ID = strawberry.field(description="The token's global id.")
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
 @strawberry.type(description="The token opens nothing any more, a second from now at the latest.")
-class TokenRevoked:
+class TokenRevoked(Done):
     """The token opens nothing any more."""
 
     token: ApiToken = reads.written("The token as it is now.")
@@ -155,6 +158,7 @@ class ApiTokenMutation:
         self,
         info: Info,
         input: Annotated[TokenCreateInput, strawberry.argument(description="What it admits.")],  # noqa: A002
+        dry_run: DryRun = False,  # noqa: FBT002 - GraphQL's arguments have names
     ) -> Any:  # noqa: ANN401 - a union made above
         """Make an API token."""
         limit = input.refund_limit
@@ -162,6 +166,7 @@ class ApiTokenMutation:
             info,
             tokens.create,
             TokenCreated.of,
+            dry_run=dry_run,
             merchant=input.merchant,
             name=input.name,
             scopes=tokens.scopes_named(input.scopes),
@@ -176,8 +181,14 @@ class ApiTokenMutation:
         self,
         info: Info,
         input: Annotated[TokenRevokeInput, strawberry.argument(description="Which token.")],  # noqa: A002
+        dry_run: DryRun = False,  # noqa: FBT002 - GraphQL's arguments have names
     ) -> Any:  # noqa: ANN401 - a union made above
         """End an API token."""
         return await info.context.write_access(
-            info, tokens.revoke, TokenRevoked.of, token_id=reads.uuid_or_nil("tok", input.id)
+            info,
+            tokens.revoke,
+            TokenRevoked.of,
+            asked=input,
+            dry_run=dry_run,
+            token_id=reads.uuid_or_nil("tok", input.id),
         )
