@@ -19,7 +19,7 @@ from domain.tables import Author, EventType, Member, Merchant, Message, Ticket
 from domain.texts import digest
 from domain.tickets.data import MessageData
 from domain.tickets.facts import NAMES, TicketFacts, changed_data, changes, facts_of
-from domain.tickets.guards import AlreadyReplied, Guard, Standing
+from domain.tickets.guards import AlreadyReplied, Guard, Standing, of_merchant
 
 MAX_TICKETS = 100
 
@@ -48,11 +48,12 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What may be done with a ticket: when, how it moves the ticket, and how the event is called."""
+    """What may be done with a ticket: when, how it moves the ticket, how the event is called, and whose act it is."""
 
     guard: Guard
     move: Callable[[TicketFacts, datetime], TicketFacts]
     event: EventType
+    side: Callable[..., None] = of_merchant
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ async def do_each(
     answers: list[Acted] = []
     for ticket_id in ticket_ids:
         try:
+            act.side(is_support=viewer.is_marketplace)
             ticket = _known(held, ticket_id)
             await check(session, act.guard, ticket, viewer=viewer, now=now)
         except Refused as problem:
@@ -100,7 +102,11 @@ async def do_each(
 
 
 async def begin(session: AsyncSession, act: Act, *, viewer: Viewer, ticket_id: UUID, now: datetime) -> Held:
-    """Lock a ticket with which this may be done; raises TicketUnknown and the guard's refusals."""
+    """Lock a ticket with which this may be done; raises TicketUnknown and the guard's refusals.
+
+    Whoever may never do it is told so first, and learns of no ticket.
+    """
+    act.side(is_support=viewer.is_marketplace)
     ticket = _known(await _held(session, viewer, [ticket_id]), ticket_id)
     await check(session, act.guard, ticket, viewer=viewer, now=now)
     return ticket

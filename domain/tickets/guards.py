@@ -188,14 +188,24 @@ def available(ticket: Standing) -> Iterator[Available]:
             yield Available(action, allowed=True, reason=None, until=until)
 
 
-def _by_merchant(ticket: Standing) -> None:
-    if ticket.is_support:
+def of_merchant(*, is_support: bool) -> None:
+    """Let a merchant act, whatever the ticket."""
+    if is_support:
         raise MerchantOnly
 
 
-def _by_support(ticket: Standing) -> None:
-    if not ticket.is_support:
+def of_support(*, is_support: bool) -> None:
+    """Let support act, whatever the ticket."""
+    if not is_support:
         raise SupportOnly
+
+
+def _by_merchant(ticket: Standing) -> None:
+    of_merchant(is_support=ticket.is_support)
+
+
+def _by_support(ticket: Standing) -> None:
+    of_support(is_support=ticket.is_support)
     until = ticket.claimed_until
     if until is not None and until > ticket.now and ticket.claimed_by != ticket.asked_by:
         raise ClaimedByAnother(claimed_until=until)

@@ -15,7 +15,7 @@ from domain.tickets.acting import Act
 
 MAX_NOTE = 2_000
 _REQUEST = Act(guards.request_support, rules.after_support_requested, EventType.SUPPORT_REQUESTED)
-_RETURN = Act(guards.support_return, rules.after_returned, EventType.TICKET_RETURNED)
+_RETURN = Act(guards.support_return, rules.after_returned, EventType.TICKET_RETURNED, guards.of_support)
 
 
 class NoteTooLong(Refused):

@@ -15,8 +15,8 @@ from domain.tickets.acting import Act
 from domain.tickets.data import MessageData
 from domain.tickets.replies import Replied
 
-_REPLY = Act(guards.support_reply, rules.after_support_replied, EventType.SUPPORT_REPLIED)
-_CLOSE = Act(guards.support_close, rules.after_closed_by_support, EventType.TICKET_CLOSED)
+_REPLY = Act(guards.support_reply, rules.after_support_replied, EventType.SUPPORT_REPLIED, guards.of_support)
+_CLOSE = Act(guards.support_close, rules.after_closed_by_support, EventType.TICKET_CLOSED, guards.of_support)
 
 
 class NothingWaits(Refused):
@@ -25,8 +25,7 @@ class NothingWaits(Refused):
 
 async def take(session: AsyncSession, *, viewer: Viewer, now: datetime) -> UUID:
     """Take the ticket that has waited longest, for half an hour; nobody else gets it meanwhile."""
-    if not viewer.is_marketplace:
-        raise guards.SupportOnly
+    guards.of_support(is_support=viewer.is_marketplace)
     statement = within(viewer, Ticket)
     row = statement.get_final_froms()[0].c
     statement = (

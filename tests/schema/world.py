@@ -214,15 +214,15 @@ def _shipment(merchant: int, order: int, place: int) -> dict[str, Any]:
 
 
 def _ticket(merchant: int, order: int, place: int) -> dict[str, Any]:
+    state = (TicketState.AWAITING_MERCHANT, TicketState.CLOSED, TicketState.AWAITING_SUPPORT)[(place + order // 2) % 3]
     return {
         **_own(TICKET, merchant, order * 10 + place),
         "order_id": identifier(ORDER, merchant, order),
         "number": f"TICKET{order}{place}",
         "external_id": f"x{order}{place}",
         "issue_type": list(IssueType)[order],
-        "state": (TicketState.AWAITING_MERCHANT, TicketState.CLOSED, TicketState.AWAITING_SUPPORT)[
-            (place + order // 2) % 3
-        ],
+        "state": state,
+        "closed_at": NOW if state is TicketState.CLOSED else None,
         "opened_at": NOW - timedelta(hours=order),
         "respond_by": NOW + timedelta(hours=48 - order),
         "activity_at": NOW - timedelta(minutes=order),

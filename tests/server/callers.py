@@ -80,6 +80,7 @@ async def settle(database: Database) -> None:
     """Write the small world with everybody in it, and with much to lose."""
     async with database.transaction() as session:
         await world.build(session)
+        await session.exec(sa.update(tables.Merchant).values(reopen_days=36_500))  # the server's clock goes on
         staff = [world.member(MARKETPLACE, number, role) for number, role in enumerate((Role.ADMIN, Role.SUPPORT))]
         spares = [
             world.member(place, number, Role.AGENT) for place in (OWN, FOREIGN) for number in range(2, 2 + SPARES)

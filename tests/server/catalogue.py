@@ -9,7 +9,7 @@ from tests.schema import world
 from tests.server.callers import FOREIGN, HANDLES, OWN, Caller
 
 _LISTS = ("UNHANDLED", "REPLIED", "CLOSED", "FOLLOW_UP")
-NUMBERS = {"ord": 1, "cus": 1, "itm": 10, "shp": 10, "tkt": 10, "aff": 10, "msg": 10, "att": 1, "ref": 1}
+NUMBERS = {"ord": 1, "cus": 1, "itm": 10, "shp": 10, "tkt": 10, "aff": 10, "msg": 10, "att": 1, "ref": 1, "hnd": 1}
 """Which thing of a kind there is at each merchant; where it is not said, the first."""
 
 
@@ -34,11 +34,22 @@ class Target:
     def spare(self, prefix: str, first: int = 2) -> str:
         return world.global_id(prefix, self.place, first + self.turn)
 
+    def ticket(self, state: str) -> str:
+        """Name a ticket that stands so."""
+        number = {"AWAITING_MERCHANT": 10, "CLOSED": 11, "AWAITING_SUPPORT": 31}[state]
+        return world.global_id("tkt", self.place, number)
+
+    @property
+    def key(self) -> dict[str, str]:
+        """Give an idempotency key: one for each place, since what is asked there is another thing."""
+        return {"idempotencyKey": f"walk {self.place} {self.turn}"}
+
     def names(self) -> list[str]:
         """List what an answer may repeat because it was given."""
         ids = [self.id(prefix) for prefix in world.KINDS]
         spares = [self.spare("mem"), self.spare("inv"), self.spare("tok", 0), self.spare("ses", 3)]
-        return [*ids, *spares, self.handle, self.order_number, f"N{self.place}-0"]
+        tickets = [self.ticket(state) for state in ("CLOSED", "AWAITING_SUPPORT")]
+        return [*ids, *spares, *tickets, self.handle, self.order_number, f"N{self.place}-0"]
 
 
 Ask = Callable[[Target], list[dict[str, Any]]]
@@ -53,6 +64,7 @@ ROOTS: dict[str, Ask] = {
     "order": lambda at: [{"id": at.id("ord")}, {"number": at.order_number, "merchant": at.handle}],
     "tickets": lambda at: [{"list": name, "filter": {"merchant": at.handle}} for name in _LISTS],
     "ticket": lambda at: [{"id": at.id("tkt")}, {"number": "TICKET10", "merchant": at.handle}],
+    "ticketCounts": lambda at: [{"merchant": at.handle}],
     "members": lambda at: [{"merchant": at.handle}],
     "invitations": lambda at: [{"merchant": at.handle}],
     "tokens": lambda at: [{"merchant": at.handle}],
@@ -104,11 +116,33 @@ def having(scope: Scope) -> Callable[[Caller], str | None]:
     return lambda caller: None if scope in caller.scopes else f"MISSING_SCOPE {scope.value}"
 
 
+def of_merchants(caller: Caller) -> str | None:
+    """Admit whoever may write tickets, but for the marketplace."""
+    return having(Scope.TICKETS_WRITE)(caller) or ("MerchantOnly" if caller.is_marketplace else None)
+
+
+def of_support(caller: Caller) -> str | None:
+    """Admit whoever may write tickets for the marketplace."""
+    return having(Scope.TICKETS_WRITE)(caller) or (None if caller.is_marketplace else "SupportOnly")
+
+
+def of_administration(caller: Caller) -> str | None:
+    """Admit whoever may write tickets for the marketplace, but for its support."""
+    admitted = caller.is_marketplace and caller.role is not Role.SUPPORT
+    return having(Scope.TICKETS_WRITE)(caller) or (None if admitted else "ReplyLimitOfMarketplace")
+
+
+def people(caller: Caller) -> str | None:
+    """Admit members who may read tickets."""
+    return having(Scope.TICKETS_READ)(caller) or (None if caller.role else "PeopleOnly")
+
+
 @dataclass(frozen=True)
 class Act:
     """A mutation, what it is given, and who may do it: None, or the refusal that others get.
 
-    `problems_within` selects what of the payload tells of refusals.
+    `problems_within` selects what of the payload tells of refusals. What can be done with a thing once only is tried
+    out, so that everybody can.
     """
 
     name: str
@@ -117,13 +151,69 @@ class Act:
     refusal: Callable[[Caller], str | None]
     is_about_somebody: bool = True
     problems_within: str = ""
+    is_tried_out: bool = False
 
+
+def _on(state: str, **more: str) -> Ask:
+    """Name a ticket that stands so, with all else that is given."""
+    return lambda at: [{**at.key, "ticketId": at.ticket(state), **more}]
+
+
+def _each(state: str) -> Ask:
+    return lambda at: [{**at.key, "ticketIds": [at.ticket(state)]}]
+
+
+_SAID = {"body": "It is on its way.", "language": "en"}
+_PROBLEM = "results { problem { __typename } }"
+_ON_TICKETS: list[tuple[str, Ask, str, Callable[[Caller], str | None], bool, str]] = [
+    ("ticketReply", _on("AWAITING_MERCHANT", **_SAID), "TicketReplied", of_merchants, True, ""),
+    ("ticketClose", _on("AWAITING_MERCHANT"), "TicketClosed", of_merchants, True, ""),
+    ("ticketReopen", _on("CLOSED"), "TicketReopened", of_merchants, True, ""),
+    ("ticketAcknowledge", _on("CLOSED"), "TicketAcknowledged", of_merchants, True, ""),
+    (
+        "ticketRequestSupport",
+        _on("AWAITING_MERCHANT", reason="LANGUAGE", note="Finnish"),
+        "SupportRequested",
+        of_merchants,
+        True,
+        "",
+    ),
+    (
+        "ticketsClose",
+        _each("AWAITING_MERCHANT"),
+        "TicketsClosed",
+        of_merchants,
+        True,
+        f"... on TicketsClosed {{ {_PROBLEM} }}",
+    ),
+    (
+        "ticketsAcknowledge",
+        _each("CLOSED"),
+        "TicketsAcknowledged",
+        of_merchants,
+        True,
+        f"... on TicketsAcknowledged {{ {_PROBLEM} }}",
+    ),
+    ("ticketSee", _on("AWAITING_MERCHANT"), "TicketSeen", people, True, ""),
+    ("supportTake", lambda at: [at.key], "SupportTook", of_support, False, ""),
+    ("supportReply", _on("AWAITING_SUPPORT", **_SAID), "SupportReplied", of_support, True, ""),
+    ("supportReturn", _on("AWAITING_SUPPORT", note="Ask for a picture."), "SupportReturned", of_support, True, ""),
+    ("supportClose", _on("AWAITING_SUPPORT"), "SupportClosed", of_support, True, ""),
+    (
+        "replyLimitSet",
+        lambda at: [{**at.key, "merchant": at.handle, "issueType": "DAMAGED", "limit": 2}],
+        "ReplyLimitSet",
+        of_administration,
+        True,
+        "",
+    ),
+]
 
 ACTS = [
     Act(
         "ordersImport",
         lambda at: [
-            {"orders": [{"number": f"new{at.turn}", "merchant": {"handle": at.handle}, **_ORDER}]},
+            {**at.key, "orders": [{"number": f"new{at.turn}", "merchant": {"handle": at.handle}, **_ORDER}]},
             {
                 "orders": [{"number": f"N{at.place}-0", "merchant": {"handle": at.handle}, **_ORDER}],
                 "createMerchants": False,
@@ -136,7 +226,7 @@ ACTS = [
     Act(
         "ticketOpen",
         lambda at: [
-            {"orderId": at.id("ord"), **_QUESTION, **_MESSAGE},
+            {**at.key, "orderId": at.id("ord"), **_QUESTION, **_MESSAGE},
             {
                 "orderNumber": f"N{at.place}-2",
                 "merchant": at.handle,
@@ -152,7 +242,7 @@ ACTS = [
     Act(
         "customerMessageAdd",
         lambda at: [
-            {"ticketId": at.id("tkt"), **_MESSAGE},
+            {**at.key, "ticketId": at.id("tkt"), **_MESSAGE},
             {"ticketNumber": "TICKET10", "merchant": at.handle, **_MESSAGE, **_SENT},
             {"ticketExternalId": "x10", "merchant": at.handle, **_MESSAGE},
         ],
@@ -161,7 +251,7 @@ ACTS = [
     ),
     Act(
         "merchantUpdate",
-        lambda at: [{"merchant": at.handle, "name": f"Renamed {at.turn}", "locale": "pt-BR"}],
+        lambda at: [{**at.key, "merchant": at.handle, "name": f"Renamed {at.turn}", "locale": "pt-BR"}],
         "MerchantUpdated",
         managers,
     ),
@@ -182,14 +272,14 @@ ACTS = [
     Act(
         "memberUpdate",
         lambda at: [
-            {"id": at.spare("mem"), "name": f"Rita {at.turn}", "locale": "fr", "timeZone": "UTC"},
+            {**at.key, "id": at.spare("mem"), "name": f"Rita {at.turn}", "locale": "fr", "timeZone": "UTC"},
             {"id": at.spare("mem"), "role": "OWNER"},
         ],
         "MemberUpdated",
         managers,
     ),
-    Act("memberRemove", lambda at: [{"id": at.spare("mem")}], "MemberRemoved", managers),
-    Act("invitationRevoke", lambda at: [{"id": at.spare("inv")}], "InvitationRevoked", managers),
+    Act("memberRemove", lambda at: [{**at.key, "id": at.spare("mem")}], "MemberRemoved", managers),
+    Act("invitationRevoke", lambda at: [{**at.key, "id": at.spare("inv")}], "InvitationRevoked", managers),
     Act(
         "tokenCreate",
         lambda at: [
@@ -204,10 +294,10 @@ ACTS = [
         "TokenCreated",
         managers,
     ),
-    Act("tokenRevoke", lambda at: [{"id": at.id("tok")}], "TokenRevoked", managers),
+    Act("tokenRevoke", lambda at: [{**at.key, "id": at.id("tok")}], "TokenRevoked", managers),
     Act(
         "sessionsEnd",
-        lambda at: [{"ids": [at.spare("ses", 3)]}],
+        lambda at: [{**at.key, "ids": [at.spare("ses", 3)]}],
         "SessionsEnded",
         members,
         is_about_somebody=False,
@@ -218,6 +308,10 @@ ACTS = [
         "PasswordWrong",
         members,
         is_about_somebody=False,
+    ),
+    *(
+        Act(name, inputs, done, refusal, is_about, problems, is_tried_out=True)
+        for name, inputs, done, refusal, is_about, problems in _ON_TICKETS
     ),
 ]
 """Every field of Mutation, with each field of its input in one of the inputs."""

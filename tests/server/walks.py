@@ -47,6 +47,10 @@ NEEDED: dict[str, Scope | None] = {
     "Message": _TICKETS,
     "Attachment": _TICKETS,
     "Event": _TICKETS,
+    "Handover": _TICKETS,
+    "TicketCounts": _TICKETS,
+    "Attention": None,
+    "AvailableAction": None,
 }
 """The scope that any field of a type needs; None where the rows say who may see them. Every type must be here."""
 
