@@ -10,6 +10,8 @@ from server.answers import RequestProblem
 
 JSON = "application/json"
 
+_BLANKS = b" \t\r\n"
+
 
 def demand_json(request: Request, most: int) -> None:
     """Refuse a body by what its headers say, before any of it is read.
@@ -60,12 +62,13 @@ def _is_utf8(parameters: str) -> bool:
 
 
 def _demand_single_keys(data: bytes, found: object) -> None:
-    # What is written without spaces, as most programs do, is compared as a whole: some twenty times as fast.
+    # Written anew, a key that stood twice is gone, and its colon; to see that all are there is much quicker than to
+    # read them one by one. Blanks are left out of the comparison: who wrote the JSON may have put them in.
     try:
         written = orjson.dumps(found)
     except orjson.JSONEncodeError:  # it writes 254 levels, and reads 1,024
         raise RequestProblem(400, "BAD_REQUEST", "The JSON is nested too deeply.") from None
-    if written != data:
+    if written != data and written.translate(None, _BLANKS) != data.translate(None, _BLANKS):
         json.loads(data, object_pairs_hook=_single)
 
 

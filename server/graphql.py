@@ -1,17 +1,17 @@
 """The GraphQL endpoint: HTTP around the schema.
 
-Reads that bytes can answer are answered before Strawberry's own view is asked; everything else goes through it.
+A request is read and admitted here, and answered by bytes where it can be. Strawberry's own view answers the rest.
 """
 
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 import orjson
 import strawberry
-from cross_web import AsyncHTTPRequestAdapter, HTTPException
+from cross_web import AsyncHTTPRequestAdapter, HTTPException, StarletteRequestAdapter
 from graphql import DocumentNode, GraphQLError, OperationType, get_operation_ast
 from starlette.requests import Request
 from starlette.responses import Response
@@ -25,9 +25,9 @@ from strawberry.types import ExecutionResult, SubscriptionExecutionResult
 
 from domain.people.viewer import Viewer
 from schema.context import Access, Context
-from schema.reads import Engine, Spliced
+from schema.reads import Engine
 from schema.validation import MOST_ERRORS, said_shortly
-from server import answers, bodies, explanations, revalidation, tracks
+from server import answers, bodies, explanations, posted, revalidation, tracks
 from server.admission import Admission, Asked, NotAdmitted
 from server.answers import RequestProblem
 from server.database import Database, DatabaseAway
@@ -38,13 +38,23 @@ from server.tracks import Track
 LARGEST_BODY = 8 * 1024 * 1024
 GRAPHQL_JSON = "application/graphql-response+json"
 INTERNAL = "Something went wrong in the server. Its log tells more, under this reference."
-DOCUMENT_ID = "documentId"
 FindViewer = Callable[[Request], Awaitable[Viewer | None]]
+Operations: TypeAlias = GraphQLRequestData | list[GraphQLRequestData]
+
+
+class _Read(StarletteRequestAdapter):
+    """A request whose operation was read before the view comes to it."""
+
+    @property
+    def operations(self) -> Operations:
+        """What was read."""
+        return cast("Operations", self._request.state.operations)
 
 
 class GraphQLEndpoint(GraphQL[Context | None, None]):
     """The ASGI application behind `/graphql`."""
 
+    request_adapter_class = _Read
     stream_transport_classes_by_protocol = {PROTOCOL: SocketTransport}  # noqa: RUF012 - as Strawberry has it
 
     def __init__(
@@ -81,7 +91,7 @@ class GraphQLEndpoint(GraphQL[Context | None, None]):
             if viewer is None and not self._may_be_stranger(request):
                 return answers.unauthenticated()
             _demand_form(request)
-            response = await self.run(request, self._context(request, viewer))
+            response = await self._answered(request, self._context(request, viewer))
         except NotAdmitted as no:
             request.state.refused = no.status is HTTPStatus.OK
             response = answers.refused(no.errors, no.status, no.headers)
@@ -112,12 +122,21 @@ class GraphQLEndpoint(GraphQL[Context | None, None]):
         """Leave GraphiQL to its own address."""
         return False
 
-    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData | list[GraphQLRequestData]:
-        """Read a request; one without a document may name it by `documentId`, which Strawberry does not know."""
-        data = await super().parse_http_body(request)
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> Operations:
+        """Give what was read."""
+        return cast("_Read", request).operations
+
+    async def _read(self, request: Request) -> Operations:
+        """Read what a request asks for; one without a document may name it by `documentId`."""
+        transport = self._get_stream_transport_from_headers({"accept": request.headers.get("accept", "")})
+        if request.method == "POST":
+            protocol = transport.protocol if transport else "http"
+            operation = posted.operation(self.decode_json(await request.body()), protocol)
+            if operation is not None:
+                return operation
+        data = await super().parse_http_body(_Read(request))
         if isinstance(data, GraphQLRequestData) and data.query is None:
-            sent = request.query_params if request.method == "GET" else self.decode_json(await request.get_body())
-            data.extensions = {**(data.extensions or {}), DOCUMENT_ID: cast("dict[str, Any]", sent).get(DOCUMENT_ID)}
+            data.extensions = posted.named(request.query_params, data.extensions)
         return data
 
     def decode_json(self, data: str | bytes) -> object:
@@ -125,11 +144,21 @@ class GraphQLEndpoint(GraphQL[Context | None, None]):
         return bodies.parsed(data)
 
     def encode_json(self, data: object) -> bytes:
-        """Write an answer's JSON; bytes from the database go in as they are."""
-        if isinstance(data, Spliced):
-            extensions = b',"extensions":' + orjson.dumps(data.extensions) if data.extensions else b""
-            return b'{"data":' + data.data + extensions + b"}"
+        """Write an answer's JSON."""
         return orjson.dumps(data)
+
+    async def _answered(self, request: Request, context: Context | None) -> Response:
+        """Answer by bytes where that can be; else have Strawberry execute the operation."""
+        asked = request.state.operations = await self._read(request)
+        if isinstance(asked, GraphQLRequestData):
+            began = time.perf_counter()
+            document = self._admit(request, asked, context)
+            _note(document, asked.operation_name, began)
+            if document is not None and context is not None and asked.protocol == "http":
+                data = await self._engine.answer(document, asked.operation_name, asked.variables, context)
+                if data is not None:
+                    return _whole(data, _explained(request.state.extensions))
+        return await self.run(request, context)
 
     async def execute_operation(  # noqa: PLR0917 - as Strawberry calls it
         self,
@@ -140,13 +169,9 @@ class GraphQLEndpoint(GraphQL[Context | None, None]):
         root_value: None,
         sub_response: Response,
     ) -> ExecutionResult | list[ExecutionResult] | SubscriptionExecutionResult:
-        """Admit a request, and stream a subscription to whoever takes streams; all else is answered once."""
-        if isinstance(request_data, GraphQLRequestData):
-            began = time.perf_counter()
-            document = self._admit(request, request_data, context)
-            _note(document, request_data.operation_name, began)
-            if takes_streams(request) and _subscribes(document, request_data.operation_name):
-                request_data.protocol = cast("Any", PROTOCOL)
+        """Stream a subscription to whoever takes streams; all else is answered once."""
+        if isinstance(request_data, GraphQLRequestData) and _streams(request, request_data, context):
+            request_data.protocol = cast("Any", PROTOCOL)
         return await super().execute_operation(
             request, request_adapter, request_data, context, root_value, sub_response
         )
@@ -176,30 +201,9 @@ class GraphQLEndpoint(GraphQL[Context | None, None]):
         """Answer with a stream, which ends when nobody takes it any more."""
         return Stream(stream(), headers={**sub_response.headers, **headers})
 
-    async def execute_single(  # noqa: PLR0917 - as Strawberry calls it
-        self,
-        request: Request,
-        request_adapter: AsyncHTTPRequestAdapter,
-        sub_response: Response,
-        context: Context | None,
-        root_value: None,
-        request_data: GraphQLRequestData,
-    ) -> ExecutionResult:
-        """Answer by bytes where that can be; else have Strawberry execute the operation."""
-        if context is not None and context.document is not None:
-            name, variables = request_data.operation_name, request_data.variables
-            spliced = await self._engine.answer(context.document, name, variables, context)
-            if spliced is not None:
-                spliced.extensions = request.state.extensions
-                return ExecutionResult(data=cast("dict[str, Any]", spliced), errors=None)  # read by `encode_json`
-        return await super().execute_single(request, request_adapter, sub_response, context, root_value, request_data)
-
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         """Tell faults of ours by a reference only, and leave `data` away where nothing was executed."""
         data: Any = result.data
-        if isinstance(data, Spliced):
-            data.extensions = _explained(data.extensions)
-            return cast("GraphQLHTTPResponse", data)
         # What fails while fields are resolved has a path; without one, the request failed as a whole.
         executed = data is not None or any(error.path for error in result.errors or ())
         request.state.refused = not executed
@@ -216,15 +220,22 @@ class GraphQLEndpoint(GraphQL[Context | None, None]):
         return answer
 
 
-def _subscribes(document: DocumentNode | None, name: str | None) -> bool:
-    operation = get_operation_ast(document, name) if document else None
+def _streams(request: Request, data: GraphQLRequestData, context: Context | None) -> bool:
+    document = context.document if context and takes_streams(request) else None
+    operation = get_operation_ast(document, data.operation_name) if document else None
     return operation is not None and operation.operation is OperationType.SUBSCRIPTION
+
+
+def _whole(data: bytes, extensions: dict[str, Any] | None) -> Response:
+    """Answer with the database's bytes as they are."""
+    told = b',"extensions":' + orjson.dumps(extensions) if extensions else b""
+    return Response(b'{"data":' + data + told + b"}", media_type=bodies.JSON)
 
 
 def _asked(data: GraphQLRequestData) -> Asked:
     """Hand on what a request asks for."""
     extensions = data.extensions or {}
-    return Asked(data.query, data.operation_name, data.variables, extensions, extensions.get(DOCUMENT_ID))
+    return Asked(data.query, data.operation_name, data.variables, extensions, extensions.get(posted.DOCUMENT_ID))
 
 
 def _watch(request: Request, viewer: Viewer) -> Track | None:

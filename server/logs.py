@@ -40,7 +40,8 @@ def formatter(form: Form) -> logging.Formatter:
     """Make what writes a record as one line, or for a person with its traceback below."""
     written: Processor
     if form == "json":
-        written = structlog.processors.JSONRenderer(json.dumps, default=str)
+        encoder = json.JSONEncoder(default=str)
+        written = structlog.processors.JSONRenderer(lambda event, **_: encoder.encode(event))
     else:
         plain = structlog.dev.plain_traceback  # the pretty ones show the values of variables
         written = structlog.dev.ConsoleRenderer(

@@ -10,6 +10,7 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -60,6 +61,30 @@ DOCUMENTS = Gauge("aftersale_documents", "Documents kept.", multiprocess_mode="l
 _BUILD = Gauge(
     "aftersale_build_info", "What runs; always 1.", ["version", "python"], multiprocess_mode="max", registry=_HERE
 )
+
+
+@cache
+def request_counter(kind: str, status: int) -> Counter:
+    """Give what counts requests of a kind that were answered so: finding it anew each time costs more than to count."""
+    return REQUESTS.labels(kind, str(status))
+
+
+@cache
+def request_clock(kind: str) -> Histogram:
+    """Give what takes down how long requests of a kind took."""
+    return REQUEST_SECONDS.labels(kind)
+
+
+@cache
+def sql_clock(field: str) -> Histogram:
+    """Give what takes down how long statements of a root field took."""
+    return SQL_SECONDS.labels(field)
+
+
+@cache
+def plan_counter(found: str) -> Counter:
+    """Give what counts plans that were found so."""
+    return PLANS.labels(found)
 
 
 class Sized(Protocol):

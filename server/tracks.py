@@ -66,7 +66,7 @@ class Track:
     def planned(self, *, kept: bool, began: float) -> None:
         """Count a plan that was kept or not."""
         seconds = time.perf_counter() - began
-        metrics.PLANS.labels("hit" if kept else "miss").inc()
+        metrics.plan_counter("hit" if kept else "miss").inc()
         if self.explanation is not None:
             self.explanation.planned(kept=kept, seconds=seconds)
         if self.spans is not None:
@@ -75,7 +75,7 @@ class Track:
     def fetched(self, *, key: str, field: str, sql: str, rows: int | None, began: float) -> None:
         """Count a statement and how long it took."""
         seconds = time.perf_counter() - began
-        metrics.SQL_SECONDS.labels(field).observe(seconds)
+        metrics.sql_clock(field).observe(seconds)
         if self.explanation is not None:
             self.explanation.fetched(key=key, sql=sql, rows=rows, seconds=seconds)
         if self.spans is not None:
@@ -85,8 +85,8 @@ class Track:
     def answered(self, scope: Scope, status: int) -> float:
         """Count the request, and give how many seconds it took."""
         seconds = time.perf_counter() - self.began
-        metrics.REQUESTS.labels(self.kind, str(status)).inc()
-        metrics.REQUEST_SECONDS.labels(self.kind).observe(seconds)
+        metrics.request_counter(self.kind, status).inc()
+        metrics.request_clock(self.kind).observe(seconds)
         if self.spans is not None:
             name = f"{scope['method']} {self.kind}"
             self.spans.end(name, status, {"http.request.method": scope["method"], "aftersale.request_id": self.id})

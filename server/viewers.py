@@ -129,6 +129,8 @@ class Viewers:
         look_up = self._kept.get(key)
         if look_up is None or now - look_up.asked >= KEPT_SECONDS:
             look_up = self._ask(key, now, secret)
+        if look_up.answer.done():
+            return look_up.answer.result()
         # Whoever stops waiting must not stop the others, who wait for the same answer.
         return await asyncio.shield(look_up.answer)
 

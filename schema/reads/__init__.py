@@ -29,7 +29,7 @@ from schema.reads.identities import global_id, typed, uuid_or_nil
 from schema.reads.mappings import At, Condition, Listing, Row, any_present, type_name_of
 from schema.reads.paging import DEFAULT_PAGE, MAX_PAGE
 from schema.reads.payloads import Links, read_links
-from schema.reads.plans import Cache, Spliced, demand
+from schema.reads.plans import Cache, demand
 from schema.reads.problems import BadArgument, ReadProblem
 from schema.reads.watching import Watch
 
@@ -50,7 +50,6 @@ __all__ = [
     "ReadProblem",
     "Reader",
     "Row",
-    "Spliced",
     "Watch",
     "all_written",
     "any_present",

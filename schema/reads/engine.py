@@ -29,7 +29,7 @@ from schema.reads.compiler import Compiler, info_of, mapping_of
 from schema.reads.dialects import DIALECTS
 from schema.reads.identities import LINKED, TypedIds, linked, prefix_of
 from schema.reads.links import Link
-from schema.reads.plans import Cache, NodesPlan, Plan, RootPlan, Spliced, shape_of
+from schema.reads.plans import Cache, NodesPlan, Plan, RootPlan, shape_of
 from schema.reads.problems import BadPage, ReadProblem
 from schema.reads.selection import Selections, variables_of
 from schema.reads.statement import Arguments, Statement
@@ -101,8 +101,8 @@ class Engine:
 
     async def answer(
         self, document: DocumentNode, name: str | None, raw: Mapping[str, Any] | None, context: ReadContext
-    ) -> Spliced | None:
-        """Answer a whole operation by bytes; None where it must take the ordinary way."""
+    ) -> bytes | None:
+        """Give the `data` of a whole operation as bytes; None where it must take the ordinary way."""
         operation = _operation(document, name)
         if not self.splice or operation is None or operation.operation is not OperationType.QUERY:
             return None
@@ -118,7 +118,7 @@ class Engine:
         except ReadProblem:
             return None
         pairs = (b'"' + key.encode() + b'":' + part for key, part in zip(plan.roots, parts, strict=True))
-        return Spliced(b"{" + b",".join(pairs) + b"}")
+        return b"{" + b",".join(pairs) + b"}"
 
     async def resolve(self, info: "GraphQLResolveInfo[Any]") -> Any:
         """Answer one root field for the ordinary way: the same statement, its JSON as Python values."""

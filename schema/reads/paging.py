@@ -1,6 +1,5 @@
 """Keyset pages: connections, their arguments, and cursors that only the viewer they were made for can use."""
 
-import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -60,7 +59,7 @@ class Window:
 def tag(secret: bytes, realm: str, place: str) -> str:
     """Mark cursors with whose list it is, and its order: another's are refused."""
     text = f"{place}{_SEPARATOR}{realm}"
-    return hmac.new(secret, text.encode(), hashlib.sha256).hexdigest()[:_TAG_LENGTH]
+    return hmac.digest(secret, text.encode(), "sha256").hex()[:_TAG_LENGTH]
 
 
 def parameters(

@@ -95,17 +95,6 @@ class Plan:
         )
 
 
-class Spliced:
-    """The `data` of an answer, as bytes, and the `extensions` that go with it."""
-
-    __slots__ = ("data", "extensions")
-
-    def __init__(self, data: bytes) -> None:
-        """Keep the JSON; who answers may add `extensions`."""
-        self.data = data
-        self.extensions: dict[str, Any] | None = None
-
-
 def shape_of(value: Any) -> Hashable:
     """Keep of a value what may change a statement: null, true and false, enum values, and which keys there are."""
     if value is None or isinstance(value, bool | Enum):

@@ -64,7 +64,13 @@ class Statement:
         processors = cast("Mapping[str, _Processor]", compiled._bind_processors)  # noqa: SLF001 - the dialect's own way to hand over a value
         names = compiled.positiontup or []
         constants = {name: parameter.effective_value for parameter, name in compiled.bind_names.items()}
-        self._slots = [(_Source(name, constants[name]), processors.get(name)) for name in names]
+        sources = [(_Source(name), processors.get(name)) for name in names]
+        # Values that no request changes take their places now.
+        self._values = [
+            _bound(constants[name], process) if source.known else None
+            for name, (source, process) in zip(names, sources, strict=True)
+        ]
+        self._slots = [(at, *slot) for at, slot in enumerate(sources) if not slot[0].known]
 
     def bind(self, variables: VariableValues, viewer: Mapping[str, Any], mark: Callable[[str], str]) -> list[Any]:
         """Give the values in the order of the text; raises `ReadProblem` for arguments that cannot be used."""
@@ -74,7 +80,10 @@ class Statement:
             page = arguments.page
             if page is not None:
                 pages |= paging.parameters(own, page.types, page.name, mark(page.place))
-        return [_bound(source.take(values, pages), process) for source, process in self._slots]
+        bound = self._values.copy()
+        for at, source, process in self._slots:
+            bound[at] = _bound(source.take(values, pages), process)
+        return bound
 
 
 def _bound(value: Any, process: _Processor) -> Any:
@@ -86,10 +95,9 @@ def _bound(value: Any, process: _Processor) -> Any:
 
 
 class _Source:
-    """Where a parameter's value comes from: a constant of the statement, the viewer, a page, an argument."""
+    """Where a parameter's value comes from: the viewer, a page, an argument; else it is known from the start."""
 
-    def __init__(self, name: str, constant: Any) -> None:
-        self.constant = constant
+    def __init__(self, name: str) -> None:
         self.name = name.partition("|")[0]
         head, *path = self.name.split(".")
         self.index = int(head[1:]) if path and head[0] == "a" else None
@@ -97,8 +105,6 @@ class _Source:
         self.known = self.index is None and not self.name.startswith(_VIEWER)
 
     def take(self, values: Sequence[Mapping[str, Any]], pages: Mapping[str, Any]) -> Any:
-        if self.known:
-            return self.constant
         if self.name in pages or self.index is None:
             return pages[self.name]
         found: Any = values[self.index]

@@ -133,9 +133,9 @@ def sender(schema: strawberry.Schema, database: Database, limits: Limits = LIMIT
             prepared = documents.get(document)
         except BadDocument as bad:
             return Answer(b"null", bad.errors, 0)
-        spliced = await engine.answer(prepared.document, None, variables, context)
-        if spliced:
-            return Answer(spliced.data, [], len(counted.sent))
+        data = await engine.answer(prepared.document, None, variables, context)
+        if data is not None:
+            return Answer(data, [], len(counted.sent))
         context.document = prepared.document
         result = await schema.execute(document, variable_values=variables, context_value=context)
         return Answer(orjson.dumps(result.data), result.errors or [], len(counted.sent))
