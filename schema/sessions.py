@@ -1,6 +1,7 @@
 """Sessions: where the viewer is signed in, and how that is ended."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Self
 
 import strawberry
@@ -135,11 +136,9 @@ class SessionMutation:
     ) -> Any:  # noqa: ANN401 - a union made above
         """Change the viewer's own password."""
         context = info.context
+        most, now = context.access.password_attempts, context.now()
         # Hashes take long: they are worked out between two transactions, not within one.
-        async with context.database.transaction() as session:
-            old_hash = await passwords.attempt(
-                session, viewer=context.viewer, most=context.access.password_attempts, now=context.now()
-            )
+        old_hash = await context.database.write(partial(passwords.attempt, viewer=context.viewer, most=most, now=now))
         new_hash = await passwords.exchanged(input.current_password, old_hash, input.new_password)
         return await context.write_access(
             info, passwords.change, PasswordChanged.of, dry_run=dry_run, old_hash=old_hash, new_hash=new_hash

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain.people import sessions, tokens
-from domain.people.viewer import Viewer, ViewerKind
+from domain.people.viewer import COARSE, Viewer, ViewerKind
 from server.database import DatabaseAway
 
 PERIOD_SECONDS = 60.0
@@ -48,7 +48,7 @@ class Uses:
 
     async def write(self) -> int:
         """Write down what is due; says how many statements it took. Raises DatabaseAway, and then forgets nothing."""
-        self._written = {key: at for key, at in self._written.items() if at > self._now() - tokens.COARSE}
+        self._written = {key: at for key, at in self._written.items() if at > self._now() - COARSE}
         due_tokens = {key: at for key, at in self._tokens.items() if key not in self._written}
         due_sessions = {key: at for key, at in self._sessions.items() if key not in self._written}
         if not due_tokens and not due_sessions:

@@ -12,13 +12,10 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain import ids
 from domain.people import authority, members
-from domain.people.viewer import Viewer
+from domain.people.viewer import COARSE, Viewer
 from domain.sql import alias, any_of
 from domain.tables import EventType, Session
 from domain.texts import digest
-
-COARSE = timedelta(minutes=5)
-"""How exactly it is known when a session was last used."""
 
 _RANDOM_BYTES = 32
 

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,16 +14,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain import ids, money
 from domain.errors import Refused
 from domain.people import authority
-from domain.people.viewer import Viewer, ViewerKind
+from domain.people.viewer import COARSE, Viewer, ViewerKind
 from domain.sql import Maybe, alias, any_of
 from domain.tables import ApiToken, EventType, Scope
 from domain.texts import MAX_NAME, digest, is_name
 
 PREFIX = "ast_"
 """How every secret starts, so that scanners for leaked keys can know it."""
-
-COARSE = timedelta(minutes=5)
-"""How exactly the last use of a token is known."""
 
 _RANDOM_BYTES = 32
 

@@ -1,6 +1,7 @@
 """Whoever asks: a member or a token, with what it may do."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,9 @@ import sqlalchemy as sa
 
 from domain.sql import Maybe, alias
 from domain.tables import ActorKind, Event, Member, Merchant, Role, Scope, TenantRow
+
+COARSE = timedelta(minutes=5)
+"""How exactly it is known when a session or a token was last used."""
 
 
 class ViewerKind(StrEnum):

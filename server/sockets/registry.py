@@ -12,7 +12,7 @@ from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket
 
 from domain.people.viewer import Viewer
-from server import answers
+from server import addresses, answers
 from server.database import DatabaseAway
 from server.sockets import closing
 from server.sockets.closing import Closing
@@ -135,6 +135,6 @@ def _log(websocket: WebSocket, end: Closing, seconds: float) -> None:
         "path": websocket.scope["path"],
         "code": end.code,
         "ms": f"{seconds * 1000:.1f}",
-        "client": client.host if client else "-",
+        "client": addresses.blurred(client.host) if client else "-",
     }
     access.info("socket", extra={"fields": fields})

@@ -8,6 +8,7 @@ import httpx
 import sqlalchemy as sa
 
 from domain.people import tokens
+from domain.people.viewer import COARSE
 from domain.tables import ApiToken, Role, Session
 from server import addresses
 from server.database import Database
@@ -177,7 +178,7 @@ class TestUses:
 
         written = []
         for minutes in (0, 1, 4, 6):
-            clock[0] = make.NOW + minutes * (tokens.COARSE / 5)
+            clock[0] = make.NOW + minutes * (COARSE / 5)
             for each in uses:
                 for _ in range(10):
                     each.note(viewer)
@@ -201,12 +202,12 @@ class TestUses:
         async with database.transaction() as session:
             signed_in = await make.session(session, await make.member(session))
 
-        uses = Uses(database, lambda: make.NOW + tokens.COARSE)
-        uses._sessions = {signed_in.secret_hash: make.NOW + tokens.COARSE}
+        uses = Uses(database, lambda: make.NOW + COARSE)
+        uses._sessions = {signed_in.secret_hash: make.NOW + COARSE}
         assert (await uses.write(), await uses.write()) == (1, 0)
 
         seen = sa.inspect(Session).local_table.c.seen_at
-        assert (await database.read(sa.select(seen)))[0][0] == make.NOW + tokens.COARSE
+        assert (await database.read(sa.select(seen)))[0][0] == make.NOW + COARSE
 
 
 async def _used_at(database: Database, made: ApiToken) -> datetime | None:
