@@ -129,6 +129,28 @@ class TestTokenField:
         await expect(visitor.page.get_by_role("heading", name="Sign in to explore")).to_be_visible()
 
 
+class TestExplaining:
+    async def test_shows_the_sql_of_each_root_field_while_it_is_wanted(self, owner: Visitor) -> None:
+        await owner.open_graphiql()
+        button = owner.page.get_by_role("button", name="Explain answers: plan, SQL, time")
+        await expect(button).to_have_attribute("aria-pressed", "false")
+
+        await button.click()
+        explained = await owner.run()
+        await expect(owner.result).to_contain_text("explain")
+        await owner.page.get_by_role("button", name="Do not explain answers").click()
+        await expect(button).to_have_attribute("aria-pressed", "false")
+        plain = await owner.run()
+        await expect(owner.result).not_to_contain_text("explain")
+
+        told = explained["extensions"]["explain"]
+        assert [field["field"] for field in told["fields"]] == ["history"]
+        assert "SELECT" in told["fields"][0]["sql"]
+        assert told["cost"] == explained["extensions"]["cost"]["requested"]
+        assert "explain" not in plain["extensions"]
+        assert plain["data"] == explained["data"]
+
+
 class TestEditor:
     async def test_knows_the_schema_without_asking_elsewhere(self, owner: Visitor) -> None:
         await owner.open_graphiql()

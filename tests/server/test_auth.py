@@ -4,16 +4,19 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from http.cookies import SimpleCookie
+from typing import Any
 
+import argon2
 import httpx
 import pytest
 import sqlalchemy as sa
+from argon2 import _password_hasher, low_level
 
 from domain.tables import Session
 from server import auth, lingering
 from server.database import Database
 from tests.server.clients import code_of
-from tests.server.desk import EMAIL, PASSWORD, SECRET, desk, name_in, owner, sign_in, token, whoami
+from tests.server.desk import EMAIL, PASSWORD, SECRET, desk, hashed, name_in, owner, sign_in, token, whoami
 
 MALFORMED = [
     b"",
@@ -127,6 +130,43 @@ async def sqlite_desk(sqlite: str) -> AsyncIterator[httpx.AsyncClient]:
     """Serve where the kind of database makes no difference."""
     async with Database(sqlite, secret=SECRET) as database, desk(database) as visitor:
         yield visitor
+
+
+class TestWork:
+    @pytest.mark.parametrize(
+        ("email", "password"),
+        [
+            (EMAIL, PASSWORD),
+            (EMAIL, "another password"),
+            (EMAIL, "long " * 400),
+            ("nobody@casa.example", PASSWORD),
+            ("nobody@casa.example", ""),
+        ],
+    )
+    async def test_is_one_hash_whoever_signs_in(
+        self, database: Database, monkeypatch: pytest.MonkeyPatch, email: str, password: str
+    ) -> None:
+        worked: list[tuple[int, int, int]] = []
+        hash_, verify = low_level.hash_secret, low_level.verify_secret
+
+        def hashing(**how: Any) -> bytes:
+            worked.append((how["time_cost"], how["memory_cost"], how["parallelism"]))
+            return hash_(**how)
+
+        def verifying(known: bytes, *given: Any) -> bool:
+            how = argon2.extract_parameters(known.decode())
+            worked.append((how.time_cost, how.memory_cost, how.parallelism))
+            return verify(known, *given)
+
+        known = argon2.extract_parameters(hashed())
+        await owner(database)
+        monkeypatch.setattr(_password_hasher, "hash_secret", hashing)
+        monkeypatch.setattr(_password_hasher, "verify_secret", verifying)
+
+        async with desk(database) as visitor:
+            await sign_in(visitor, email, password)
+
+        assert worked == [(known.time_cost, known.memory_cost, known.parallelism)]
 
 
 class TestSignInBody:
