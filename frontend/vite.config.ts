@@ -13,7 +13,11 @@ export default defineConfig({
     chunkSizeWarningLimit: 3000,
     license: { fileName: "licenses.md" },
     rolldownOptions: {
-      input: { landing: "index.html", graphiql: "graphiql/index.html" },
+      input: {
+        landing: "index.html",
+        graphiql: "graphiql/index.html",
+        invitation: "invitation/index.html",
+      },
       onLog(level, log, handle) {
         // "use no memo" in GraphiQL's packages speaks to the React compiler, which does not run here.
         if (log.code !== "MODULE_LEVEL_DIRECTIVE") handle(level, log);

@@ -74,8 +74,8 @@ class MemberInvited(Done):
     invitation: Invitation = reads.written("The invitation.")
     secret: str = strawberry.field(
         description=(
-            "What opens it, once. Shown only here; hand it to the person, who sends it with a name and a password to"
-            " `POST /auth/accept-invitation`."
+            "What opens it, once. Shown only here; hand the person the link `/invitation#` of this server with the"
+            " secret at its end. A program sends it with a name and a password to `POST /auth/accept-invitation`."
         )
     )
 

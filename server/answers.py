@@ -84,7 +84,7 @@ async def on_request_problem(_request: Request, problem: Exception) -> Response:
 
 
 async def on_http_exception(_request: Request, error: Exception) -> Response:
-    """Answer what Starlette says no to: an unknown address, a method that an address does not know."""
+    """Answer what Starlette says no to, such as a method that an address does not know."""
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for it alone
     status = HTTPStatus(error.status_code)
     return failure(status, status.name, f"{status.phrase}.", headers=error.headers)

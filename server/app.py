@@ -17,7 +17,7 @@ from starlette.routing import Route, WebSocketRoute
 from schema import root
 from schema.context import Access
 from schema.reads import Engine
-from server import answers, entrance, settings, spa
+from server import answers, entrance, settings, spa, unknown
 from server.admission import Admission
 from server.auth import Auth
 from server.database import Database
@@ -82,6 +82,7 @@ def make_app(given: Settings, *, dist: Path = spa.DIST, terms: Terms | None = No
         exception_handlers={
             answers.RequestProblem: answers.on_request_problem,
             HTTPException: answers.on_http_exception,
+            404: unknown.on_not_found,
         },
         lifespan=lifespan,
     )

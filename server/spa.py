@@ -27,6 +27,9 @@ GRAPHIQL_POLICY = f"{_POLICY}; img-src 'self' data:; worker-src 'self'"
 ASSET_POLICY = "default-src 'self'; frame-ancestors 'none'"
 """For workers, which are held to what comes with them; and for whoever opens a file by itself."""
 
+INVITATION = "/invitation"
+"""Where an invitation is accepted: its secret stands behind a `#`, which browsers send to nobody and no log holds."""
+
 _OF_PAGES = {
     "Cache-Control": "no-store",  # a nonce is good once
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -58,6 +61,7 @@ def routes(dist: Path = DIST) -> list[BaseRoute]:
         Route("/", _page(dist / "index.html", LANDING_POLICY)),
         Route("/graphiql", _page(dist / "graphiql" / "index.html", GRAPHIQL_POLICY)),
         Route("/graphiql/", _without_slash),
+        Route(INVITATION, _page(dist / "invitation" / "index.html", LANDING_POLICY)),
         Mount("/assets", _Assets(directory=dist / "assets", check_dir=False)),
     ]
 

@@ -1,5 +1,6 @@
 """The application as a whole: its addresses, and how it lives through what happens to its database."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,6 +34,20 @@ class TestAddresses:
             answer = await visitor.get("/graphql/nowhere")
 
         assert (answer.status_code, code_of(answer)) == (404, "NOT_FOUND")
+        assert answer.headers["vary"] == "Accept"
+
+    async def test_that_are_none_answer_browsers_with_a_page(self, database: Database) -> None:
+        accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+        async with desk(database) as visitor:
+            answer = await visitor.get("/<script>alert(1)</script>", headers={"Accept": accept})
+
+        assert (answer.status_code, answer.headers["vary"]) == (404, "Accept")
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+        assert "There is nothing at this address" in answer.text
+        assert "alert" not in answer.text
+        (nonce,) = re.findall(r'<style nonce="([^"]{22})">', answer.text)
+        assert answer.headers["content-security-policy"].startswith(f"default-src 'none'; style-src 'nonce-{nonce}';")
+        assert answer.headers["cache-control"] == "no-store"
 
 
 class TestOutage:

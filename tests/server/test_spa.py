@@ -10,11 +10,13 @@ from starlette.applications import Starlette
 from server import spa
 from tests.server.clients import client
 
+PAGES = {"/": "index.html", "/graphiql": "graphiql/index.html", "/invitation": "invitation/index.html"}
+
 
 @pytest.fixture
 def dist(tmp_path: Path) -> Path:
     """Lay out files as the build does."""
-    for name in ("index.html", "graphiql/index.html", "assets/landing-71HavT1n.js"):
+    for name in ("index.html", "graphiql/index.html", "invitation/index.html", "assets/landing-71HavT1n.js"):
         file = tmp_path / name
         file.parent.mkdir(exist_ok=True)
         file.write_text(f'<script nonce="NONCE">{name}</script>' if file.suffix == ".html" else name)
@@ -28,7 +30,7 @@ def app(dist: Path) -> Starlette:
 
 
 class TestPages:
-    @pytest.mark.parametrize(("path", "file"), [("/", "index.html"), ("/graphiql", "graphiql/index.html")])
+    @pytest.mark.parametrize(("path", "file"), list(PAGES.items()))
     async def test_are_asked_for_anew_each_time(self, app: Starlette, path: str, file: str) -> None:
         page = await client(app).get(path)
 
@@ -36,7 +38,7 @@ class TestPages:
         assert page.headers["content-type"] == "text/html; charset=utf-8"
         assert page.headers["cache-control"] == "no-store"
 
-    @pytest.mark.parametrize("path", ["/", "/graphiql"])
+    @pytest.mark.parametrize("path", PAGES)
     async def test_run_no_scripts_but_ours_and_stand_in_no_frame(self, app: Starlette, path: str) -> None:
         page = await client(app).get(path)
         policy = _policy(page.headers["content-security-policy"])
@@ -48,14 +50,14 @@ class TestPages:
         assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == ["'none'"]
         assert "unsafe" not in page.headers["content-security-policy"]
 
-    @pytest.mark.parametrize("path", ["/", "/graphiql"])
+    @pytest.mark.parametrize("path", PAGES)
     async def test_have_a_nonce_that_is_good_once(self, app: Starlette, path: str) -> None:
         nonces = {_nonce(await client(app).get(path)) for _ in range(20)}
 
         assert len(nonces) == 20
         assert min(map(len, nonces)) >= 22
 
-    @pytest.mark.parametrize("path", ["/", "/graphiql"])
+    @pytest.mark.parametrize("path", PAGES)
     async def test_may_use_nothing_of_the_machine(self, app: Starlette, path: str) -> None:
         headers = (await client(app).get(path)).headers
 
@@ -65,10 +67,10 @@ class TestPages:
     async def test_say_what_to_run_while_they_are_not_built(self, tmp_path: Path) -> None:
         empty = client(Starlette(routes=spa.routes(tmp_path / "dist")))
 
-        pages = [await empty.get(path) for path in ("/", "/graphiql")]
+        pages = [await empty.get(path) for path in PAGES]
         asset = await empty.get("/assets/landing-71HavT1n.js")
 
-        assert [page.status_code for page in pages] == [503, 503]
+        assert [page.status_code for page in pages] == [503] * len(PAGES)
         assert all("make build" in page.text for page in pages)
         assert asset.status_code == 404
 
