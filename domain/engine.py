@@ -1,9 +1,12 @@
 """How a database is connected to: by the server, by migrations and by tests alike."""
 
+import asyncio
 import sqlite3
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import aiosqlite
 import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -74,7 +77,8 @@ def make(url: sa.URL, *, command_timeout: float | None = None, **options: Any) -
     """
     file = file_of(url)
     if file is not None:
-        engine = create_async_engine(url, connect_args={"timeout": BUSY_TIMEOUT}, hide_parameters=True, **options)
+        arguments = {"timeout": BUSY_TIMEOUT, "async_creator_fn": _sqlite}
+        engine = create_async_engine(url, connect_args=arguments, hide_parameters=True, **options)
         sa.event.listen(engine.sync_engine, "do_connect", lambda *_: require(file))
         sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
@@ -88,6 +92,29 @@ def make(url: sa.URL, *, command_timeout: float | None = None, **options: Any) -
     engine = create_async_engine(url, async_creator=connect, hide_parameters=True, **options)
     sa.event.listen(engine.sync_engine, "checkout", _refuse_closed)
     return engine
+
+
+class _Sqlite(aiosqlite.Connection):
+    """A connection that is stopped once.
+
+    Where a statement is given up that waits for a lock, SQLAlchemy closes the connection, and stops it when it is told
+    to give that up too. Of two stops the first ends the thread, and whoever waits for the second waits for ever.
+    """
+
+    _is_stopped = False
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        """Stop the thread when it has done all it was told before; None if it will already."""
+        if self._is_stopped:
+            return None
+        self._is_stopped = True
+        return super().stop()
+
+
+def _sqlite(database: str, **options: Any) -> aiosqlite.Connection:
+    connection = _Sqlite(partial(sqlite3.connect, database, **options), iter_chunk_size=64)
+    connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does with those that it makes itself
+    return connection
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

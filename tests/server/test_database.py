@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from pathlib import Path
 
 import asyncpg
@@ -171,6 +172,27 @@ class TestTransaction:
             await add(other, "casa-verde")
 
             assert await handles(one) == ["casa-verde"]
+
+    async def test_ends_when_its_program_does_as_it_waits_for_a_lock(
+        self, sqlite: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(engine, "BUSY_TIMEOUT", 0.5)
+        one, other = Database(sqlite, secret=b""), Database(sqlite, secret=b"")
+        async with one, other, one.transaction():
+            write = asyncio.create_task(add(other, "too-late"))
+            await asyncio.wait({write}, timeout=0.1)
+            write.cancel()  # as uvicorn does when the time is over, and then all that is left
+            await asyncio.wait({write}, timeout=0.1)
+            left = {task for task in asyncio.all_tasks() if task is not asyncio.current_task()}
+            for task in left:
+                task.cancel()
+            _, unended = await asyncio.wait(left, timeout=20)
+        for thread in threading.enumerate():
+            if "_connection_worker_thread" in thread.name:
+                await asyncio.to_thread(thread.join, 20)
+
+        assert write in left
+        assert unended == set()
 
     async def test_holds_foreign_keys(self, database: Database) -> None:
         async with database.transaction() as session:
