@@ -16,6 +16,13 @@ from server.settings import Settings
 from server.sockets import WebSocketProtocol
 
 BACKLOG = 2048
+WORKER_SECONDS = 30
+"""How long a process may take to give a sign of life, from its start on, before another takes its place.
+
+It has to import all of the server first: on a busy machine uvicorn's own 5 seconds ended each process again, and none
+ever answered.
+"""
+
 WEBSOCKETS: dict[str, Any] = {
     "ws": WebSocketProtocol,
     "ws_max_size": LARGEST_BODY,
@@ -42,6 +49,7 @@ def prepared(given: Settings, listener: socket.socket, processes: int) -> Callab
         server_header=False,
         proxy_headers=False,  # the application knows whom to believe
         timeout_graceful_shutdown=given.grace_seconds,
+        timeout_worker_healthcheck=WORKER_SECONDS,
     )
     config.patience = given.client_timeout
     return _alone(config, listener) if processes == 1 else _several(config, listener)

@@ -15,7 +15,7 @@ from server.draining import Draining
 from tests.server import commands
 from tests.server.clients import code_of
 from tests.server.commands import Program
-from tests.server.desk import SECRET, desk, owner, sign_in
+from tests.server.desk import desk, owner, sign_in
 
 SERVE = ("serve", "--host", "127.0.0.1", "--port", "0")
 SERVE_WITH_PROCESSES = (*SERVE, "--processes", "2")
@@ -102,21 +102,18 @@ class TestSigterm:
 
         assert (answer.status_code, code) == (200, 0)
 
-    async def test_cuts_what_takes_too_long(self, postgresql: str, words: tuple[str, ...]) -> None:
-        async with Database(postgresql, secret=SECRET) as database:
-            await self._cut(database, postgresql, words)
-
-    async def _cut(self, database: Database, url: str, words: tuple[str, ...]) -> None:
+    async def test_cuts_what_takes_too_long(self, database: Database, words: tuple[str, ...]) -> None:
         await owner(database)
+        url = database.url.render_as_string(hide_password=False)
         with commands.started(url, words, AFTERSALE_GRACE_SECONDS="1") as program:
-            visitor = httpx.AsyncClient(base_url=address(program), timeout=commands.PATIENCE_SECONDS)
-            async with visitor, held_up(database):
+            async with httpx.AsyncClient(base_url=address(program), timeout=commands.PATIENCE_SECONDS) as visitor:
                 await visitor.get("/health/live")
-                slow = await begun(visitor)
-                program.process.send_signal(signal.SIGTERM)
-                with suppress(httpx.TransportError):
-                    assert (await slow).status_code >= 500
-                code = await asyncio.to_thread(program.process.wait, commands.PATIENCE_SECONDS)
+                async with held_up(database):
+                    slow = await begun(visitor)
+                    program.process.send_signal(signal.SIGTERM)
+                    with suppress(httpx.TransportError):
+                        assert (await slow).status_code >= 500
+                    code = await asyncio.to_thread(program.process.wait, commands.PATIENCE_SECONDS)
 
         assert code == 0
 
