@@ -11,6 +11,7 @@ from domain.orders import queries
 from domain.orders.rules import MAX_ITEMS, MAX_SHIPMENTS
 from domain.people.viewer import within
 from domain.tables import OrderState, Scope, is_open
+from domain.tickets.rules import MAX_OPEN
 from schema import reads
 from schema.arguments import MerchantHandle, check_merchant, check_one_of
 from schema.customers import Address, Customer, has_address
@@ -76,9 +77,10 @@ class Order(Node):
     open_tickets: list[OpenTicket] = reads.many(
         tables.Ticket,
         "order_id",
-        f"The tickets about it that are not closed, oldest first; at most {MOST}.",
+        f"The tickets about it that are not closed, oldest first; at most {MAX_OPEN}: where so many are open no other"
+        " is opened, but closed ones may be opened again beside them, and are among its `tickets`.",
         order=("opened_at", "id"),
-        limit=MOST,
+        limit=MAX_OPEN,
         where=is_open,
     )
     tickets: reads.Connection[Annotated["Ticket", strawberry.lazy("schema.tickets")]] = reads.connection(

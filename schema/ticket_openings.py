@@ -25,6 +25,7 @@ problem(data.DuplicateItem, external_id=_ITEM)
 problem(data.QuantityTooSmall, external_id=_ITEM, quantity=(int, "The quantity that was given."))
 problem(tickets.OneOrderNeeded)
 problem(tickets.OrderUnknown)
+problem(tickets.TooManyOpenTickets, most=(int, "How many there may be."))
 problem(tickets.ItemUnknown, external_id=_ITEM)
 problem(
     tickets.QuantityTooLarge,
@@ -99,6 +100,7 @@ TicketOpenResult = result(
     data.QuantityTooSmall,
     tickets.OneOrderNeeded,
     tickets.OrderUnknown,
+    tickets.TooManyOpenTickets,
     tickets.ItemUnknown,
     tickets.QuantityTooLarge,
     tickets.TicketExternalIdTaken,

@@ -17,7 +17,7 @@ from domain.errors import Refused
 from domain.orders import queries as orders
 from domain.people.viewer import Viewer
 from domain.sql import alias
-from domain.tables import AffectedProduct, EventType, Merchant, OrderItem, ReplyLimit, Ticket
+from domain.tables import AffectedProduct, EventType, Merchant, OrderItem, ReplyLimit, Ticket, TicketState
 from domain.texts import digest, is_keepable
 from domain.tickets import acting, customer_messages, rules
 from domain.tickets.data import AffectedData, MerchantNeeded, TicketData, check_ticket, moment
@@ -34,6 +34,10 @@ class OrderUnknown(Refused):
 
 class ItemUnknown(Refused):
     """The order has no such item."""
+
+
+class TooManyOpenTickets(Refused):
+    """The order has as many open tickets as an order may have: see whether one of them is about this."""
 
 
 class QuantityTooLarge(Refused):
@@ -71,6 +75,7 @@ async def open_(session: AsyncSession, *, viewer: Viewer, ticket: TicketData, no
     order = await _held(session, viewer, ticket)
     ticket_id = ids.new(now)
     while (earlier := await _earlier(session, order, ticket)) is None:
+        await _demand_room(session, order)
         products = await _affected(session, order, ticket, ticket_id, now)
         facts = _facts(order, ticket, now)
         if not await _inserted(session, order, ticket, ticket_id, facts):
@@ -127,6 +132,13 @@ async def _earlier(session: AsyncSession, order: _Order, ticket: TicketData) -> 
     if input_digest != _digest(order, ticket):
         raise TicketExternalIdTaken
     return ticket_id
+
+
+async def _demand_room(session: AsyncSession, order: _Order) -> None:
+    """Refuse one open ticket too many: the order is locked, so that none is opened meanwhile."""
+    own = Ticket.merchant_id == order.merchant_id, Ticket.order_id == order.id, Ticket.state != TicketState.CLOSED
+    if (await session.exec(select(sa.func.count()).select_from(Ticket).where(*own))).one() >= rules.MAX_OPEN:
+        raise TooManyOpenTickets(most=rules.MAX_OPEN)
 
 
 async def _affected(

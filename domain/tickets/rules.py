@@ -11,6 +11,8 @@ from domain.tables import AttentionReason, IssueType, TicketState
 from domain.tickets.facts import TicketFacts
 
 MAX_AFFECTED_PRODUCTS = MAX_ITEMS
+MAX_OPEN = 100
+"""How many tickets of one order may be open when another is opened."""
 """A ticket may be about everything in its order."""
 
 GOES_TO_SUPPORT = frozenset({IssueType.COUNTERFEIT, IssueType.PAYMENT_PROBLEM})

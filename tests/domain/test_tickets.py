@@ -1,5 +1,6 @@
 """How tickets are opened: on an order one may know of, about items that were ordered."""
 
+import asyncio
 import json
 import secrets
 from collections.abc import Iterator
@@ -24,10 +25,10 @@ from domain.tables import (
     TicketState,
 )
 from domain.texts import digest
-from domain.tickets import data, operations
+from domain.tickets import closings, data, operations
 from domain.tickets.data import AffectedData, MessageData
 from domain.tickets.operations import Opened
-from domain.tickets.rules import ALLOWED_TIME
+from domain.tickets.rules import ALLOWED_TIME, MAX_OPEN
 from server.database import Database
 from tests import make
 from tests.domain.shops import BODY, Shop, counted, opened, rows, shop_in, ticket
@@ -161,6 +162,30 @@ class TestOpen:
 
         assert await counted(database) == [0, 0, 0, 0]
         assert (await opened(database, shop.viewer, ticket(external_id="1"), now)).created
+
+
+class TestRoom:
+    async def test_is_for_so_many_open_tickets_of_one_order(
+        self, database: Database, shop: Shop, now: datetime
+    ) -> None:
+        async def open_(nth: int) -> Opened | None:
+            try:
+                return await opened(database, shop.viewer, ticket(external_id=f"their-{nth}"), now)
+            except operations.TooManyOpenTickets:
+                return None
+
+        early = [await open_(nth) for nth in range(MAX_OPEN - 2)]
+        done = [*early, *await asyncio.gather(*map(open_, range(MAX_OPEN - 2, MAX_OPEN + 3)))]
+        found = {nth: one for nth, one in enumerate(done) if one is not None}
+        again = await open_(next(iter(found)))
+        async with database.transaction() as session:
+            await closings.close(session, viewer=shop.viewer, ticket_id=found.popitem()[1].ticket_id, now=now)
+        after = [await open_(nth) for nth in (1_000, 1_001)]
+
+        assert len(found) == MAX_OPEN - 1
+        assert again is not None
+        assert not again.created
+        assert [one is None for one in after] == [False, True]
 
 
 class TestWhichOrder:
