@@ -25,6 +25,8 @@ _LATELY = timedelta(days=60)
 _FRESH, _FRESH_UNTIL = 0.6, timedelta(days=45)
 """How many tickets, of one, about orders of the last 45 days were opened within the last two days."""
 _BEFORE = timedelta(minutes=1)
+_UNANSWERED = timedelta(hours=3)
+"""Nobody answers sooner: see `Talk`."""
 _EARLY = {IssueType.ADDRESS_PROBLEM, IssueType.PAYMENT_PROBLEM}
 _DECK = {
     IssueType.LATE_DELIVERY: 5,
@@ -103,7 +105,7 @@ class Marketplace:
         purchase = buy(chance, nth, shop=shop, customers=customers, placed_at=self._placed_at(nth), issue=issue)
         steps: list[Step] = []
         if issue is not None:
-            opened_at = self._opened_at(chance, purchase, issue)
+            opened_at = self._opened_at(chance, purchase, issue) if nth < self.orders - 1 else self._just_now(purchase)
             if issue is IssueType.LATE_DELIVERY and opened_at > (purchase.delivered_at or self.now):
                 purchase = replace(purchase, delivered_at=None)
             talk = Talk(purchase, issue, opened_at, self.now)
@@ -121,6 +123,10 @@ class Marketplace:
             return opened_at
         return max(opened_at, self.now - days(chance, 0.04, 1.95))
 
+    def _just_now(self, purchase: Purchase) -> datetime:
+        """Let the last order's customer have asked so lately that nobody answered: however few orders there are."""
+        return max(self.now - _UNANSWERED, purchase.placed_at + (self.now - purchase.placed_at) / 2)
+
     def _placed_at(self, nth: int) -> datetime:
         rest = 1 - (nth + dice("time", nth).random()) / self.orders
         return self.now - HISTORY * math.pow(rest, _GROWTH)
@@ -132,7 +138,8 @@ class Marketplace:
             lately = self._placed_at(start) > self.now - _LATELY
             chosen = dice("block", start).sample(range(_BLOCK), _TICKETS_OF_BLOCK[lately])
             for place in range(min(_BLOCK, self.orders - start)):
-                yield next(cards) if place in chosen else None
+                is_last = start + place == self.orders - 1
+                yield IssueType.PRODUCT_QUESTION if is_last else next(cards) if place in chosen else None
 
 
 def _cards() -> Iterator[IssueType]:

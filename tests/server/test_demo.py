@@ -32,8 +32,10 @@ from domain.tables import (
     TicketState,
 )
 from domain.tickets.facts import facts_of, fold
+from domain.tickets.rules import GOES_TO_SUPPORT
 from server import demo
 from server.database import Database
+from server.demo.deeds import Known, Opened
 from server.demo.dice import dice, table
 from server.demo.filling import Filled, fill
 from server.demo.letters import LANGUAGES, Pen
@@ -107,6 +109,15 @@ class TestStories:
 
     def test_are_told_alike_when_too_many_go_on_at_once(self, now: datetime) -> None:
         assert happenings(now, remembered=3) == happenings(now)
+
+    @pytest.mark.parametrize("orders", [1, 2, 10, 50, 160, 800])
+    def test_end_with_a_question_that_nobody_has_answered(self, now: datetime, orders: int) -> None:
+        told = [one for one in Marketplace(shops(1), orders, now).happenings() if one.nth == orders - 1]
+
+        asked = [one.step.deed for one in told if isinstance(one.step.deed, Opened)]
+        assert [type(one.step.deed) for one in told] == [Known] * (len(told) - 1) + [Opened]
+        assert told[-1].step.at > now - timedelta(hours=6)
+        assert all(deed.ticket.issue_type not in GOES_TO_SUPPORT for deed in asked)
 
 
 class TestLetters:
