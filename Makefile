@@ -64,7 +64,7 @@ check: setup node  ## check style, types, import contracts, and that generated f
 .PHONY: bench
 bench: setup  ## measure how fast reads and imports are, for half an hour; needs wrk (benchmarks/README.md)
 	$(RUN) -m benchmarks.reads $(ARGS)
-	$(RUN) -m benchmarks.imports 100000 300000
+	$(RUN) -m benchmarks.imports $(or $(SIZES),100000 300000)
 
 .PHONY: format
 format: setup node  ## put the code into its form
