@@ -18,6 +18,12 @@ from schema.node import NodeQuery
 from schema.order_imports import OrdersImportMutation
 from schema.orders import OrderQuery
 from schema.problems import PROBLEMS, handlers
+from schema.refund_issuing import RefundIssueMutation
+from schema.refund_limits import RefundLimitMutation
+from schema.refund_preview import RefundPreviewQuery
+from schema.refund_reasons import RefundReasonsQuery
+from schema.refund_settling import RefundSettlingMutation
+from schema.refunds import RefundQuery
 from schema.reply_limits import ReplyLimitMutation
 from schema.scalars import SCALARS
 from schema.sessions import SessionMutation, SessionQuery
@@ -39,6 +45,9 @@ class Query(
     OrderQuery,
     TicketQuery,
     TicketCountsQuery,
+    RefundQuery,
+    RefundReasonsQuery,
+    RefundPreviewQuery,
     MemberQuery,
     InvitationQuery,
     ApiTokenQuery,
@@ -63,6 +72,9 @@ class Mutation(
     TicketsMutation,
     SupportMutation,
     ReplyLimitMutation,
+    RefundIssueMutation,
+    RefundSettlingMutation,
+    RefundLimitMutation,
 ):
     """What can be changed."""
 

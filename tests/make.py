@@ -293,7 +293,7 @@ async def attachment(session: AsyncSession, message: Message, **values: Any) -> 
 
 
 async def refund(session: AsyncSession, order: Order, amount_minor: int = 500, **values: Any) -> Refund:
-    """Make a refund of an order; the counters of what was refunded stay as they are."""
+    """Make a refund of an order, without lines; the counters and the ledger stay as they are."""
     return await _kept(
         session,
         Refund,

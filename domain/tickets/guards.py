@@ -21,6 +21,7 @@ class TicketAction(StrEnum):
     REOPEN = "REOPEN"
     REQUEST_SUPPORT = "REQUEST_SUPPORT"
     ACKNOWLEDGE = "ACKNOWLEDGE"
+    REFUND = "REFUND"
     SUPPORT_REPLY = "SUPPORT_REPLY"
     SUPPORT_RETURN = "SUPPORT_RETURN"
     SUPPORT_CLOSE = "SUPPORT_CLOSE"
@@ -70,6 +71,10 @@ class AttentionNotNeeded(Refused):
     """Nothing about this ticket wants attention."""
 
 
+class NothingRefundable(Refused):
+    """All that was paid for the order was given back, or is on its way."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """All that decides which acts are possible: how a ticket stands, who asks, and when."""
@@ -82,6 +87,7 @@ class Standing:
     claimed_by: UUID | None
     claimed_until: datetime | None
     reopen_days: int
+    refundable_minor: int
     is_support: bool
     asked_by: UUID
     now: datetime
@@ -141,6 +147,13 @@ def acknowledge(ticket: Standing) -> None:
         raise AttentionNotNeeded
 
 
+def refund(ticket: Standing) -> None:
+    """Let the merchant give money back, however the ticket stands: what is owed is owed also once it is closed."""
+    _by_merchant(ticket)
+    if ticket.refundable_minor <= 0:
+        raise NothingRefundable
+
+
 def support_reply(ticket: Standing) -> None:
     """Let support answer the customer."""
     _by_support(ticket)
@@ -170,6 +183,7 @@ GUARDS: Mapping[TicketAction, Guard] = {
     TicketAction.REOPEN: reopen,
     TicketAction.REQUEST_SUPPORT: request_support,
     TicketAction.ACKNOWLEDGE: acknowledge,
+    TicketAction.REFUND: refund,
     TicketAction.SUPPORT_REPLY: support_reply,
     TicketAction.SUPPORT_RETURN: support_return,
     TicketAction.SUPPORT_CLOSE: support_close,

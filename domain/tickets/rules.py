@@ -109,6 +109,16 @@ def after_acknowledged(ticket: TicketFacts, at: datetime) -> TicketFacts:
     return _attended(ticket, at, settled=AttentionReason)
 
 
+def after_refund_issued(ticket: TicketFacts, at: datetime) -> TicketFacts:
+    """Note that money is given back: that answers a refund that had failed. Whom the ticket waits for stays."""
+    return _attended(_moved(ticket, ticket.state, at), at, settled=[AttentionReason.REFUND_FAILED])
+
+
+def after_refund_failed(ticket: TicketFacts, at: datetime) -> TicketFacts:
+    """Note that money did not arrive, which the merchant is to know of. Whom the ticket waits for stays."""
+    return _attended(_moved(ticket, ticket.state, at), at, raised=AttentionReason.REFUND_FAILED)
+
+
 def after_taken(ticket: TicketFacts, at: datetime, *, by: UUID) -> TicketFacts:
     """Let one of support have a ticket for a while; nothing else changes."""
     return replace(ticket, claimed_by=by, claimed_until=at + CLAIMED_FOR)

@@ -18,27 +18,32 @@ from server.database import Database
 from tests.domain.shops import rows
 from tests.schema.acts import did, opened, support, with_people
 from tests.schema.conftest import Send, sender
-from tests.schema.world import NOW, owner
+from tests.schema.refunding import SETTLER, decided
+from tests.schema.world import NOW, global_id, owner
 
 ACTIONS = """query Actions($id: ID!) {
     ticket(id: $id) { availableActions { action allowed reason until } }
 }"""
+MOST_OF_IT = {"currency": "BRL", "minorUnits": 70_000}
+"""More than half of what the order cost, so that it can be given back once; it then fails, or it does not."""
 MUTATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     TicketAction.REPLY: ("ticketReply", {"body": "On its way.", "idempotencyKey": "tried"}),
     TicketAction.CLOSE: ("ticketClose", {}),
     TicketAction.REOPEN: ("ticketReopen", {}),
     TicketAction.REQUEST_SUPPORT: ("ticketRequestSupport", {"reason": "LANGUAGE"}),
     TicketAction.ACKNOWLEDGE: ("ticketAcknowledge", {}),
+    TicketAction.REFUND: ("refundIssue", {"reason": "DAMAGED", "idempotencyKey": "tried", "goodwill": MOST_OF_IT}),
     TicketAction.SUPPORT_REPLY: ("supportReply", {"body": "We help.", "idempotencyKey": "tried"}),
     TicketAction.SUPPORT_RETURN: ("supportReturn", {}),
     TicketAction.SUPPORT_CLOSE: ("supportClose", {}),
 }
 VIEWERS = (owner(), support(0), support(1))
 STEPS = st.tuples(
-    st.sampled_from([*MUTATIONS, "WRITE", "TAKE"]),
+    st.sampled_from([*MUTATIONS, "WRITE", "TAKE", "FAIL"]),
     st.sampled_from(VIEWERS),
     st.sampled_from([timedelta(), timedelta(minutes=20), timedelta(days=2), timedelta(days=31)]),
 )
+PENDING = "query Pending($id: ID!) { order(id: $id) { refunds { id state } } }"
 ADD = "mutation Add($input: CustomerMessageAddInput!) { customerMessageAdd(input: $input) { __typename } }"
 _keys = count()
 
@@ -96,12 +101,22 @@ async def step(send: Send, act: str, viewer: Viewer, ticket_id: str, now: dateti
     """Do something, which may be refused."""
     if act == "WRITE":
         await send(ADD, {"input": {"ticketId": ticket_id, "message": {"body": "?"}}}, now=now)
+    elif act == "FAIL":
+        await fail(send, now)
     elif act == "TAKE":
         await did(send, "supportTake", viewer=viewer, now=now)
     else:
         name, more = MUTATIONS[act]
         key = {"idempotencyKey": f"step {next(_keys)}"}
         await did(send, name, viewer=viewer, now=now, ticketId=ticket_id, **more | key)
+
+
+async def fail(send: Send, now: datetime) -> None:
+    """Let all refunds of the order fail that are on their way."""
+    found = await send(PENDING, {"id": global_id("ord", 0, 0)}, now=now)
+    for refund in found.data["order"]["refunds"]:
+        if refund["state"] == "PENDING":
+            await decided(send, "refundSettle", refund["id"], viewer=SETTLER, outcome="FAILED")
 
 
 async def tells_its_row(database: Database, ticket_id: str) -> None:
