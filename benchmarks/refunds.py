@@ -65,18 +65,22 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.refunds")
     parser.add_argument("--items", type=int, default=500, help="of how many items the last unit is asked for")
     parser.add_argument("--at-once", type=int, default=20, help="how many ask for each of them")
+    parser.add_argument("--on", choices=("SQLite", "PostgreSQL"), help="on one of the databases only")
     given = parser.parse_args()
     print(_HEAD, flush=True)
     wrong = False
     with tempfile.TemporaryDirectory(prefix="aftersale-bench-") as folder:
-        for name, servers, url in _databases(Path(folder)):
+        for name, servers, url in _databases(Path(folder), given.on):
             shop = asyncio.run(_open(url, given.items))
             wrong |= _rush(name, servers, shop, given.at_once, Path(folder))
     return 1 if wrong else 0
 
 
-def _databases(folder: Path) -> Iterator[tuple[str, int, str]]:
-    yield "SQLite", 1, f"sqlite+aiosqlite:///{folder / 'aftersale.db'}"
+def _databases(folder: Path, only: str | None) -> Iterator[tuple[str, int, str]]:
+    if only != "PostgreSQL":
+        yield "SQLite", 1, f"sqlite+aiosqlite:///{folder / 'aftersale.db'}"
+    if only == "SQLite":
+        return
     with postgres.server() as admin:
         made = asyncio.run(postgres.create_database(admin))
         try:
