@@ -244,6 +244,7 @@ described(
         TicketAction.CLOSE: "`ticketClose`, `ticketsClose`.",
         TicketAction.REOPEN: "`ticketReopen`.",
         TicketAction.REQUEST_SUPPORT: "`ticketRequestSupport`.",
+        TicketAction.REPLACE_SHIPMENT: "`shipmentReplace`.",
         TicketAction.ACKNOWLEDGE: "`ticketAcknowledge`, `ticketsAcknowledge`.",
         TicketAction.REFUND: "`refundIssue`.",
         TicketAction.SUPPORT_REPLY: "`supportReply`.",

@@ -5,7 +5,7 @@ from datetime import datetime
 from domain.refunds import approvals, data, limits, rules, settling
 from domain.refunds.rules import RefundBound
 from domain.tables import RefundReason, RefundState
-from domain.tickets import guards
+from domain.tickets import affected, guards
 from schema import enums  # noqa: F401 - declares the domain's choices
 from schema.problems import problem
 from schema.scalars import BigInt, Currency
@@ -32,7 +32,6 @@ problem(data.RefundAmountTooLarge, line=_LINE_OR_NOT)
 problem(
     data.RefundCurrencyWrong, line=_LINE_OR_NOT, given=(Currency, "The currency that was given."), currency=_CURRENCY
 )
-problem(rules.AffectedProductUnknown, line=_LINE)
 problem(
     rules.RefundReasonImpossible,
     reason=(RefundReason, "The reason that was given."),
@@ -72,7 +71,7 @@ OF_REFUNDS = (
     data.NoteTooLong,
     data.NoteUnkeepable,
     data.NoteMissing,
-    rules.AffectedProductUnknown,
+    affected.AffectedProductUnknown,
     rules.RefundReasonImpossible,
     rules.RefundTooLarge,
 )

@@ -7,8 +7,7 @@ from uuid import UUID
 from domain import money
 from domain.errors import Refused
 from domain.tables import RefundReason
-from domain.texts import is_keepable
-from domain.tickets.handovers import MAX_NOTE, NoteMissing, NoteTooLong, NoteUnkeepable
+from domain.tickets.handovers import NoteMissing, NoteTooLong, NoteUnkeepable, check_note
 from domain.tickets.rules import MAX_AFFECTED_PRODUCTS
 
 MAX_LINES = MAX_AFFECTED_PRODUCTS
@@ -121,10 +120,7 @@ def _check_note(refund: RefundData) -> None:
     note = refund.note
     if refund.reason is RefundReason.OTHER and not (note or "").strip():
         raise NoteMissing
-    if note is not None and len(note) > MAX_NOTE:
-        raise NoteTooLong(length=len(note), most=MAX_NOTE)
-    if note is not None and not is_keepable(note):
-        raise NoteUnkeepable
+    check_note(note)
 
 
 def _check_amount(place: int | None, amount: MoneyData) -> None:

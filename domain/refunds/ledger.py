@@ -77,8 +77,14 @@ async def move(session: AsyncSession, money: Sum, leaves: Account, to: Account, 
 
 
 def unbalanced() -> sa.Select[Any]:
-    """Select the orders, by merchant and id, whose counters are not what the entries and the refunds say."""
-    order, entry, refund = alias(Order), alias(LedgerEntry), alias(Refund)
+    """Select the orders, by merchant and id, that are not in balance."""
+    order = alias(Order)
+    return sa.select(order.c.merchant_id, order.c.id).where(is_unbalanced(order))
+
+
+def is_unbalanced(order: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Whether an order's counters, or those below it, are not what its entries and its refunds say."""
+    entry, refund = alias(LedgerEntry), alias(Refund)
     wrong = []
     for account, name in _COUNTERS.items():
         signed = sa.case(
@@ -94,7 +100,7 @@ def unbalanced() -> sa.Select[Any]:
         shipping = _total(refund.c.shipping_minor, refund, is_counted, *told)
         wrong.append(order.c[f"shipping_{name}"] != shipping)
         wrong += [_is_wrong_below(order, table, key, name) for table, key in _BELOW]
-    return sa.select(order.c.merchant_id, order.c.id).where(sa.or_(*wrong)).order_by(order.c.merchant_id, order.c.id)
+    return sa.or_(*wrong)
 
 
 _Counted = tuple[type[Order | OrderItem | AffectedProduct], UUID, dict[str, int]]

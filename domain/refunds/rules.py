@@ -10,6 +10,7 @@ from domain.errors import Refused
 from domain.refunds import data, reasons
 from domain.refunds.data import LineData, RefundData
 from domain.refunds.reasons import ReasonFacts
+from domain.tickets.affected import AffectedProductUnknown
 
 
 class RefundBound(StrEnum):
@@ -19,10 +20,6 @@ class RefundBound(StrEnum):
     ORDER_ITEM = "ORDER_ITEM"
     SHIPPING = "SHIPPING"
     ORDER = "ORDER"
-
-
-class AffectedProductUnknown(Refused):
-    """The ticket has no such affected product."""
 
 
 class RefundReasonImpossible(Refused):
@@ -98,7 +95,7 @@ def figures_of(order: Any, products: Any) -> OrderFigures:
 
 
 def worked_out(refund: RefundData, figures: OrderFigures) -> Amounts:
-    """Say what a checked refund comes to; raises the refusals of this module, RefundCurrencyWrong and RefundLineTwice.
+    """Say what a checked refund comes to; raises the refusals of this module and of `data`, and AffectedProductUnknown.
 
     What it exceeds is said by `check_rest`.
     """
@@ -130,7 +127,7 @@ def _line(place: int, lines: Sequence[LineData], figures: OrderFigures) -> LineA
     line = lines[place]
     product = figures.products.get(line.affected_product_id)
     if product is None:
-        raise AffectedProductUnknown(line=place)
+        raise AffectedProductUnknown(position=place)
     if any(earlier.affected_product_id == product.id for earlier in lines[:place]):
         raise data.RefundLineTwice(line=place)
     minor = data.minor_of(line.amount) if line.amount else product.unit_price_minor * (line.quantity or 0)

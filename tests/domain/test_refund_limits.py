@@ -61,7 +61,7 @@ class TestLimit:
 
     async def test_bounds_a_token_and_no_owner(self, database: Database, desk: Desk, now: datetime) -> None:
         async with database.transaction() as session:
-            limit = {"refund_limit_minor": 100, "refund_limit_currency": "BRL"}
+            limit: dict[str, Any] = {"refund_limit_minor": 100, "refund_limit_currency": "BRL"}
             limited, _ = await make.token(session, desk.merchant, **limit)
             free, _ = await make.token(session, desk.merchant)
             foreign, _ = await make.token(
@@ -114,7 +114,7 @@ class TestApprove:
 
     async def test_is_decided_once(self, database: Database, desk: Desk, now: datetime) -> None:
         refund_id = await waiting(database, desk, now)
-        acts = [(approvals.approve, {"at_once": False}), (approvals.decline, {})] * 2
+        acts: list[tuple[Any, dict[str, Any]]] = [(approvals.approve, {"at_once": False}), (approvals.decline, {})] * 2
 
         decided = await asyncio.gather(
             *(done(database, act, desk.owner, now, refund_id=refund_id, **more) for act, more in acts),

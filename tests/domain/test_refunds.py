@@ -37,6 +37,7 @@ from domain.tables import (
 )
 from domain.tickets import guards
 from domain.tickets.acting import TicketUnknown
+from domain.tickets.affected import AffectedProductUnknown
 from server.database import Database
 from tests import make
 from tests.domain.refunding import Desk, balance, brl, desk_in, issued, refund, settled
@@ -227,8 +228,8 @@ class TestIssue:
             ([("lamp", -1)], data.RefundQuantityTooSmall),
             ([("lamp", None)], data.QuantityOrAmountNeeded),
             ([("lamp", 1), ("lamp", 1)], data.RefundLineTwice),
-            ([("other", 1)], rules.AffectedProductUnknown),
-            ([("other", 1), ("other", 1)], rules.AffectedProductUnknown),
+            ([("other", 1)], AffectedProductUnknown),
+            ([("other", 1), ("other", 1)], AffectedProductUnknown),
             ([("lamp", 1)] * 201, data.TooManyRefundLines),
         ],
     )
@@ -250,7 +251,7 @@ class TestIssue:
             other = await make.ticket(session, desk.order)
 
         for product, ticket_id in ((foreign.lamp, desk.ticket_id), (desk.lamp, other.id)):
-            with pytest.raises(rules.AffectedProductUnknown):
+            with pytest.raises(AffectedProductUnknown):
                 await issued(database, desk, refund(LineData(product, quantity=1)), now, ticket_id=ticket_id)
 
     async def test_is_the_merchants_alone(self, database: Database, desk: Desk, now: datetime) -> None:

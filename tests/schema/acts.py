@@ -23,6 +23,7 @@ PAYLOADS = {
     "ticketSee": "TicketSeen",
     "ticketRequestSupport": "SupportRequested",
     "refundIssue": "RefundIssued",
+    "shipmentReplace": "ShipmentReplaced",
     "supportTake": "SupportTook",
     "supportReturn": "SupportReturned",
     "supportReply": "SupportReplied",

@@ -23,7 +23,7 @@ _PROBLEMS = """
     ... on AmountUnreadable { line currencyGiven: currency decimals }
     ... on RefundReasonImpossible { reason possible }
     ... on RefundLineTwice { lineTwice: line }
-    ... on AffectedProductUnknown { lineUnknown: line }
+    ... on AffectedProductUnknown { position }
 """
 _ISSUE = f"""mutation Issue($input: RefundIssueInput!, $dryRun: Boolean! = false) {{
     done: refundIssue(input: $input, dryRun: $dryRun) {{

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 import strawberry
 from sqlalchemy import update
+from sqlmodel import col
 
 from domain.people import members
 from domain.people.viewer import Viewer
 from domain.refunds import ledger
-from domain.tables import Member, OrderState, Refund, Role, Scope
+from domain.tables import Member, Order, OrderState, Refund, Role, Scope, Shipment
 from schema.context import Access
 from server.database import Database
 from tests.domain.shops import rows
@@ -118,14 +119,14 @@ class TestRefundIssue:
             (
                 {"lines": [{"affectedProductId": global_id("aff", 0, 11), "quantity": 1}]},
                 "AffectedProductUnknown",
-                {"lineUnknown": 0},
+                {"position": 0},
             ),
             (
                 {"lines": [{"affectedProductId": global_id("aff", 1, 10), "quantity": 1}]},
                 "AffectedProductUnknown",
-                {"lineUnknown": 0},
+                {"position": 0},
             ),
-            ({"lines": [{"affectedProductId": "x", "quantity": 1}] * 2}, "AffectedProductUnknown", {"lineUnknown": 0}),
+            ({"lines": [{"affectedProductId": "x", "quantity": 1}] * 2}, "AffectedProductUnknown", {"position": 0}),
             ({"goodwill": yen(1), "reason": "OTHER"}, "NoteMissing", {}),
             ({"goodwill": yen(1), "note": "\0"}, "NoteUnkeepable", {}),
             ({"goodwill": yen(1), "note": "\ud800"}, "NoteUnkeepable", {}),
@@ -246,7 +247,8 @@ class TestRefundApprove:
 class TestRefundPreview:
     async def test_says_what_the_refund_then_comes_to(self, send: Send, populated: Database) -> None:
         await with_people(populated)
-        given = {"ticketId": TICKET, "reason": "DAMAGED", "lines": [line(amount=yen(900))], "shipping": yen(5)}
+        lines = [line(amount=yen(900))]
+        given: dict[str, Any] = {"ticketId": TICKET, "reason": "DAMAGED", "lines": lines, "shipping": yen(5)}
 
         preview = (await send(PREVIEW, {"input": given})).data["refundPreview"]
         done = await issued(send, **given)
@@ -318,8 +320,8 @@ class TestRefundReasons:
         assert [reason for reason, one in choices.items() if one["needsNote"]] == ["OTHER"]
 
         async with populated.transaction() as session:
-            await session.exec(update(world.tables.Shipment).values(shipped_at=None, tracking_number=None))
-            await session.exec(update(world.tables.Order).values(state=OrderState.PLACED))
+            await session.exec(update(Shipment).values(shipped_at=None, tracking_number=None))
+            await session.exec(update(Order).values(state=OrderState.PLACED))
         unsent = await send(REASONS, {"orderId": ORDER})
         assert "NEVER_ARRIVED" not in str(unsent.data)
 
@@ -341,7 +343,7 @@ class TestWorld:
 async def an_agent(database: Database, *, limit: int) -> Viewer:
     """Let an agent of the first merchant have a limit in yen."""
     async with database.transaction() as session:
-        own = Member.id == identifier(world.MEMBER, 0, 1)
+        own = col(Member.id) == identifier(world.MEMBER, 0, 1)
         await session.exec(update(Member).where(own).values(refund_limit_minor=limit, refund_limit_currency="JPY"))
         agent = await session.get(Member, identifier(world.MEMBER, 0, 1))
     assert agent is not None

@@ -17,12 +17,12 @@ from domain.tickets.guards import TicketAction
 from server.database import Database
 from tests.domain.shops import rows
 from tests.schema.acts import did, opened, support, with_people
-from tests.schema.conftest import Send, sender
+from tests.schema.conftest import Answer, Send, sender
 from tests.schema.refunding import SETTLER, decided
 from tests.schema.world import NOW, global_id, owner
 
 ACTIONS = """query Actions($id: ID!) {
-    ticket(id: $id) { availableActions { action allowed reason until } }
+    ticket(id: $id) { availableActions { action allowed reason until } affectedProducts { id } }
 }"""
 MOST_OF_IT = {"currency": "BRL", "minorUnits": 70_000}
 """More than half of what the order cost, so that it can be given back once; it then fails, or it does not."""
@@ -31,6 +31,10 @@ MUTATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     TicketAction.CLOSE: ("ticketClose", {}),
     TicketAction.REOPEN: ("ticketReopen", {}),
     TicketAction.REQUEST_SUPPORT: ("ticketRequestSupport", {"reason": "LANGUAGE"}),
+    TicketAction.REPLACE_SHIPMENT: (
+        "shipmentReplace",
+        {"carrier": "ups", "idempotencyKey": "tried"},
+    ),
     TicketAction.ACKNOWLEDGE: ("ticketAcknowledge", {}),
     TicketAction.REFUND: ("refundIssue", {"reason": "DAMAGED", "idempotencyKey": "tried", "goodwill": MOST_OF_IT}),
     TicketAction.SUPPORT_REPLY: ("supportReply", {"body": "We help.", "idempotencyKey": "tried"}),
@@ -89,12 +93,21 @@ async def hold(send: Send, ticket_id: str, viewer: Viewer, now: datetime) -> Non
     assert [one["action"] for one in actions] == list(MUTATIONS)
     for one in actions:
         name, more = MUTATIONS[one["action"]]
+        more = {**more, **about(name, answer)}
         done = await did(send, name, viewer=viewer, now=now, dry_run=True, ticketId=ticket_id, **more)
         if one["allowed"]:
             assert one["reason"] is None
             assert done["events"], done
         else:
             assert done["__typename"] == one["reason"]
+
+
+def about(name: str, answer: Answer) -> dict[str, Any]:
+    """Name what is in a replacement: all that the ticket is about, with a number of its own."""
+    if name != "shipmentReplace":
+        return {}
+    products = [product["id"] for product in answer.data["ticket"]["affectedProducts"]]
+    return {"affectedProductIds": products, "trackingNumber": f"1Z{next(_keys):06}"}
 
 
 async def step(send: Send, act: str, viewer: Viewer, ticket_id: str, now: datetime) -> None:
@@ -108,6 +121,7 @@ async def step(send: Send, act: str, viewer: Viewer, ticket_id: str, now: dateti
     else:
         name, more = MUTATIONS[act]
         key = {"idempotencyKey": f"step {next(_keys)}"}
+        key |= about(name, await send(ACTIONS, {"id": ticket_id}))
         await did(send, name, viewer=viewer, now=now, ticketId=ticket_id, **more | key)
 
 
