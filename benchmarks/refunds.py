@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,6 +40,7 @@ _PRICE = 1_000
 _UNITS = 2
 _REFUSALS = {"RefundTooLarge", "NothingRefundable"}
 _PATIENCE_SECONDS = 120
+_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ async def _ask_all(shop: Shop, addresses: Sequence[str], at_once: int) -> Counte
             given = {**about, "idempotencyKey": f"{item.product_id} {number}"}
             address = addresses[number % len(addresses)]
             body = {"query": _ISSUE, "variables": {"input": given}}
-            answer = await client.post(f"{address}/graphql", json=body)
+            answer = await _sent(client, f"{address}/graphql", body)
             found: Any = answer.json() if answer.status_code == httpx.codes.OK else {}
             done = (found.get("data") or {}).get("refundIssue") or {}
             return str(done.get("__typename", f"status {answer.status_code} {found.get('errors')}"))
@@ -143,6 +144,14 @@ async def _ask_all(shop: Shop, addresses: Sequence[str], at_once: int) -> Counte
 
         told = await asyncio.gather(*(ask_for(item) for item in shop.items))
     return Counter(name for names in told for name in names)
+
+
+async def _sent(client: httpx.AsyncClient, address: str, body: dict[str, Any]) -> httpx.Response:
+    """Send a call; one that is lost on its way is sent again under its key, as partners do."""
+    for _ in range(_ATTEMPTS - 1):
+        with suppress(httpx.TransportError):
+            return await client.post(address, json=body)
+    return await client.post(address, json=body)
 
 
 async def _open(url: str, count: int) -> Shop:

@@ -35,6 +35,7 @@ from schema.ticket_closings import ClosingMutation
 from schema.ticket_counts import TicketCountsQuery
 from schema.ticket_openings import TicketOpenMutation
 from schema.ticket_replies import ReplyMutation
+from schema.ticket_resolutions import ResolveMutation
 from schema.tickets import TicketQuery
 from schema.tokens import ApiTokenMutation, ApiTokenQuery
 from schema.viewer import ViewerQuery
@@ -79,6 +80,7 @@ class Mutation(
     RefundSettlingMutation,
     RefundLimitMutation,
     ShipmentMutation,
+    ResolveMutation,
 ):
     """What can be changed."""
 

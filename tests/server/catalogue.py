@@ -151,6 +151,11 @@ def of_refunds(caller: Caller) -> str | None:
     return having(Scope.REFUNDS_WRITE)(caller) or ("MerchantOnly" if caller.is_marketplace else None)
 
 
+def resolvers(caller: Caller) -> str | None:
+    """Admit whoever may give money back and write tickets, but for the marketplace."""
+    return having(Scope.REFUNDS_WRITE)(caller) or of_merchants(caller)
+
+
 def owners(caller: Caller) -> str | None:
     """Admit owners, who may give any money back."""
     return having(Scope.REFUNDS_WRITE)(caller) or (None if caller.role is Role.OWNER else "OwnerOnly")
@@ -254,6 +259,27 @@ _ON_TICKETS: list[tuple[str, Ask, str, Callable[[Caller], str | None], bool, str
         ],
         "RefundIssued",
         of_refunds,
+        True,
+        "",
+    ),
+    (
+        "ticketResolve",
+        lambda at: [
+            {
+                **at.key,
+                "ticketId": at.ticket("AWAITING_MERCHANT"),
+                "reply": _SAID,
+                "refund": {**_REFUND, "lines": [{"affectedProductId": at.id("aff"), "amount": _YEN}]},
+                "replacement": {
+                    "affectedProductIds": [at.id("aff")],
+                    "carrier": "correios",
+                    "trackingNumber": f"RESOLVE{at.place}{at.turn}",
+                },
+                "close": True,
+            }
+        ],
+        "TicketResolved",
+        resolvers,
         True,
         "",
     ),
