@@ -44,6 +44,11 @@ class Target:
         return world.global_id("ref", self.place, {"SUCCEEDED": 1, "PENDING": 3, "AWAITING_APPROVAL": 5}[state])
 
     @property
+    def agent(self) -> str:
+        """Name an agent who stays one."""
+        return world.global_id("mem", self.place, 1)
+
+    @property
     def key(self) -> dict[str, str]:
         """Give an idempotency key: one for each place, since what is asked there is another thing."""
         return {"idempotencyKey": f"walk {self.place} {self.turn}"}
@@ -54,7 +59,7 @@ class Target:
         spares = [self.spare("mem"), self.spare("inv"), self.spare("tok", 0), self.spare("ses", 3)]
         tickets = [self.ticket(state) for state in ("CLOSED", "AWAITING_SUPPORT")]
         tickets += [self.refund(state) for state in ("PENDING", "AWAITING_APPROVAL")]
-        return [*ids, *spares, *tickets, self.handle, self.order_number, f"N{self.place}-0"]
+        return [*ids, *spares, *tickets, self.agent, self.handle, self.order_number, f"N{self.place}-0"]
 
 
 _YEN = {"currency": "JPY", "minorUnits": 1}
@@ -310,7 +315,7 @@ _ON_TICKETS: list[tuple[str, Ask, str, Callable[[Caller], str | None], bool, str
     (
         "refundLimitSet",
         lambda at: [
-            {**at.key, "memberId": at.spare("mem"), "limit": {"minorUnits": 5, "currency": "BRL"}},
+            {**at.key, "memberId": at.agent, "limit": {"minorUnits": 5, "currency": "BRL"}},
         ],
         "RefundLimitSet",
         managers,
