@@ -6,6 +6,9 @@
 PYTHON ?= python3
 ARGS ?=
 
+# One more than there are cores, for tests wait a lot.
+TESTERS ?= $(shell expr $$(nproc 2> /dev/null || echo 2) + 1)
+
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
@@ -37,9 +40,9 @@ run: setup build  ## set up, migrate, fill an empty database with demo data, and
 	exec $(RUN) -m server serve
 
 .PHONY: test
-test: setup build  ## run all tests on SQLite and PostgreSQL; pytest takes more from ARGS="…"
+test: setup build  ## run all tests on SQLite and PostgreSQL, side by side; pytest takes more from ARGS="…"
 	$(call npm,run test --if-present)
-	$(RUN) -m pytest $(ARGS)
+	$(RUN) -m pytest --numprocesses $(TESTERS) --dist loadfile $(ARGS)
 
 .PHONY: check
 check: setup node  ## check style, types, import contracts, and that generated files are current
