@@ -35,12 +35,12 @@ _HEAD = """\
 | database | server processes | items | asked | given | refused | seconds | a second |
 |---|--:|--:|--:|--:|--:|--:|--:|"""
 _ISSUE = "mutation Issue($input: RefundIssueInput!) { refundIssue(input: $input) { __typename } }"
-_ITEMS_AT_ONCE = 4
+_ITEMS_AT_ONCE = 2
 _PRICE = 1_000
 _UNITS = 2
 _REFUSALS = {"RefundTooLarge", "NothingRefundable"}
 _PATIENCE_SECONDS = 120
-_ATTEMPTS = 5
+_ATTEMPTS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +147,13 @@ async def _ask_all(shop: Shop, addresses: Sequence[str], at_once: int) -> Counte
 
 
 async def _sent(client: httpx.AsyncClient, address: str, body: dict[str, Any]) -> httpx.Response:
-    """Send a call; one that is lost on its way is sent again under its key, as partners do."""
+    """Send a call; one that is lost, or told to come again later, is sent again under its key, as partners do."""
     for _ in range(_ATTEMPTS - 1):
         with suppress(httpx.TransportError):
-            return await client.post(address, json=body)
+            answer = await client.post(address, json=body)
+            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                return answer
+            await asyncio.sleep(float(answer.headers.get("Retry-After", 1)))
     return await client.post(address, json=body)
 
 

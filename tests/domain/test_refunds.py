@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sqlmodel import select
 
 from domain.errors import Refused
+from domain.orders.data import ItemData, MerchantData
 from domain.people.viewer import SYSTEM
 from domain.refunds import data, ledger, rules, settling
 from domain.refunds.data import LineData, MoneyData
@@ -40,6 +41,8 @@ from domain.tickets.acting import TicketUnknown
 from domain.tickets.affected import AffectedProductUnknown
 from server.database import Database
 from tests import make
+from tests.domain.imports import an_order, imported
+from tests.domain.imports import told as imports_told
 from tests.domain.refunding import Desk, balance, brl, desk_in, issued, refund, settled
 from tests.domain.shops import rows
 
@@ -277,6 +280,31 @@ class TestIssue:
         done = await issued(database, desk, refund(goodwill=brl(1)), now)
 
         assert done.needs_approval is False
+
+
+class TestImport:
+    @pytest.mark.parametrize(
+        ("price", "shipping", "total", "told"),
+        [
+            (1_000, 499, None, "ShippingBelowRefunded"),
+            (499, 500, 3_500, "PaidBelowRefunded"),
+            (1_000, 500, 1_499, "PaidBelowRefunded"),
+            (500, 500, 1_500, "UPDATED"),
+        ],
+    )
+    async def test_never_sinks_what_was_paid_below_what_is_given_back(  # noqa: PLR0917 - what is paid for what
+        self, database: Database, now: datetime, price: int, shipping: int, total: int | None, told: str
+    ) -> None:
+        desk = await desk_in(database, "import")
+        given = refund(LineData(desk.lamp, amount=brl(1_000)), shipping=brl(500))
+        await issued(database, desk, given, now)
+        items = ItemData("lamp", "P1", 2, price), ItemData("cable", "P1", 1, 1_000, shipping)
+        order = an_order("O1", items=items, total_minor=total, merchant=MerchantData("import"), shipments=())
+
+        answers = await imported(database, order)
+
+        assert imports_told(answers) == [told]
+        assert await database.read(ledger.unbalanced()) == []
 
 
 class TestSettle:
