@@ -66,6 +66,10 @@ bench: setup  ## measure how fast reads and imports are, for half an hour; needs
 	$(RUN) -m benchmarks.reads $(ARGS)
 	$(RUN) -m benchmarks.imports $(or $(SIZES),100000 300000)
 
+.PHONY: rush
+rush: setup  ## let 20 at a time want the last unit of each of 500 items, on both databases
+	$(RUN) -m benchmarks.refunds $(ARGS)
+
 .PHONY: format
 format: setup node  ## put the code into its form
 	.venv/bin/ruff check --fix-only

@@ -5,6 +5,7 @@ Source of the codes and their minor units: ISO 4217, list one ("current currency
 are left out: nobody pays with them.
 """
 
+import re
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,6 +28,7 @@ _OF_DECIMALS = {
 }
 _DECIMALS = {code: decimals for decimals, codes in _OF_DECIMALS.items() for code in codes.split()}
 _USUAL = 2
+_DECIMAL = re.compile(r"-?\d{1,20}(\.(?P<decimals>\d+))?", re.ASCII)
 
 
 def is_currency(code: str) -> bool:
@@ -46,6 +48,20 @@ def written(minor: int, currency: str) -> str:
         return str(minor)
     whole, rest = divmod(abs(minor), 10**places)
     return f"{'-' if minor < 0 else ''}{whole}.{rest:0{places}}"
+
+
+def read(text: str, currency: str) -> int | None:
+    """Read a decimal in the main unit as minor units: "12.5" EUR is 1250; None where it is no amount of the currency.
+
+    It may have fewer decimals than the currency, and none more.
+    """
+    found = _DECIMAL.fullmatch(text)
+    places = decimals(currency)
+    written_places = len(found["decimals"] or "") if found else 0
+    if found is None or written_places > places:
+        return None
+    minor: int = int(text.replace(".", "")) * 10 ** (places - written_places)
+    return minor
 
 
 def amount(minor: sa.ColumnElement[int], currency: sa.ColumnElement[str]) -> sa.ColumnElement[str]:

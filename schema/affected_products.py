@@ -24,6 +24,7 @@ class AffectedProduct(Node):
     order_item: OrderItem = reads.to_one(tables.OrderItem, "order_item_id", "The order item.")
     quantity: int = reads.value(tables.AffectedProduct.quantity, "How many of them the ticket is about.")
     refunded: Money = amount(lambda row: row.refunded_minor, "What was given back for it.")
+    pending: Money = amount(lambda row: row.pending_minor, "What is to be given back for it, and is on its way.")
     refundable: Money = amount(
         refundable,
         "What can still be given back for it: the least of what is left of the affected quantity, of the order"

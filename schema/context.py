@@ -32,6 +32,9 @@ class Database(Protocol):
     def reader(self, session: AsyncSession) -> compiled.Reader:
         """Read within a transaction."""
 
+    async def read(self, select: Any) -> list[Any]:  # noqa: ANN401 - SQLAlchemy's
+        """Give the rows of a select, outside any transaction."""
+
     async def write(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
         """Do some work in one transaction; what fails only because of others is tried again."""
 
@@ -47,6 +50,8 @@ class Access:
     password_attempts: int = 10
     forget: Callable[[], None] = _nothing
     """Drops what this process remembers of viewers, because who may do what has changed."""
+    refunds_settle_at_once: bool = False
+    """Whether nobody settles refunds here: they have succeeded as soon as they are given."""
 
 
 @dataclass

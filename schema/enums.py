@@ -1,6 +1,8 @@
 """The domain's choices in the schema: each value with its description."""
 
 from domain.people.viewer import ViewerKind
+from domain.refunds.rules import RefundBound
+from domain.refunds.settling import RefundOutcome
 from domain.tables import (
     ActorKind,
     AttentionReason,
@@ -117,9 +119,11 @@ described(
     RefundState,
     "How far a refund has come.",
     {
+        RefundState.AWAITING_APPROVAL: "An owner is to decide about it; its amount is taken already.",
         RefundState.PENDING: "It is on its way; its amount is taken already.",
         RefundState.SUCCEEDED: "The customer has it.",
         RefundState.FAILED: "It did not arrive; its amount is free again.",
+        RefundState.DECLINED: "An owner declined it; its amount is free again.",
     },
 )
 described(
@@ -146,6 +150,24 @@ described(
     },
 )
 described(
+    RefundOutcome,
+    "What the payment side says of a refund.",
+    {
+        RefundOutcome.SUCCEEDED: "The customer has the money.",
+        RefundOutcome.FAILED: "The money did not arrive: it is the merchant's again.",
+    },
+)
+described(
+    RefundBound,
+    "What it is of which too little is left to give back.",
+    {
+        RefundBound.AFFECTED_PRODUCT: "The price of as many of the item as the ticket is about.",
+        RefundBound.ORDER_ITEM: "The price of the whole order item.",
+        RefundBound.SHIPPING: "What sending the order cost.",
+        RefundBound.ORDER: "What was paid for the order.",
+    },
+)
+described(
     EventType,
     "What happened.",
     {
@@ -162,7 +184,12 @@ described(
         EventType.TICKET_REOPENED: "The merchant took a settled ticket back.",
         EventType.TICKET_ACKNOWLEDGED: "Somebody of the merchant said that what wanted attention is known.",
         EventType.REPLY_LIMIT_SET: "The marketplace set how often a merchant may answer tickets of one issue type.",
+        EventType.REFUND_ISSUED: "The merchant gave money back, or an owner is to decide whether it is.",
+        EventType.REFUND_APPROVED: "An owner let a refund go its way.",
+        EventType.REFUND_DECLINED: "An owner declined a refund.",
         EventType.REFUND_SUCCEEDED: "Money went back to the customer.",
+        EventType.REFUND_FAILED: "A refund did not arrive: its money is the merchant's again.",
+        EventType.REFUND_LIMIT_SET: "An owner set how much a member may give back in a day.",
         EventType.SHIPMENT_REPLACED: "A parcel was sent in the place of an earlier one.",
         EventType.MERCHANT_UPDATED: "A merchant's name, locale or reply policy was changed.",
         EventType.MEMBER_INVITED: "A person was asked to become a member.",
@@ -217,7 +244,9 @@ described(
         TicketAction.CLOSE: "`ticketClose`, `ticketsClose`.",
         TicketAction.REOPEN: "`ticketReopen`.",
         TicketAction.REQUEST_SUPPORT: "`ticketRequestSupport`.",
+        TicketAction.REPLACE_SHIPMENT: "`shipmentReplace`.",
         TicketAction.ACKNOWLEDGE: "`ticketAcknowledge`, `ticketsAcknowledge`.",
+        TicketAction.REFUND: "`refundIssue`.",
         TicketAction.SUPPORT_REPLY: "`supportReply`.",
         TicketAction.SUPPORT_RETURN: "`supportReturn`.",
         TicketAction.SUPPORT_CLOSE: "`supportClose`.",

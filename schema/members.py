@@ -15,6 +15,7 @@ from schema.context import Info
 from schema.done import Done
 from schema.invitations import Invitation
 from schema.merchants import Merchant
+from schema.money import Money, amount_in
 from schema.node import Node
 from schema.people_problems import OF_MANAGERS
 from schema.problems import result
@@ -35,6 +36,12 @@ class Member(Node):
     locale: str = reads.value(tables.Member.locale, "The person's language, as a BCP 47 tag.")
     time_zone: str = reads.value(tables.Member.time_zone, "The person's time zone, as in the IANA database.")
     created_at: datetime = reads.value(tables.Member.created_at, "Since when.")
+    refund_limit: Money | None = amount_in(
+        lambda row: row.refund_limit_minor,
+        lambda row: row.refund_limit_currency,
+        "How much an agent may give back in a day of UTC without an owner's approval, in this currency alone; null"
+        " where nothing limits it.",
+    )
     merchant: Merchant | None = reads.to_one(
         tables.Merchant, "merchant_id", "The merchant the person works for; null for the marketplace."
     )

@@ -1,12 +1,29 @@
 """Money: an amount in a currency."""
 
 from collections.abc import Callable
+from typing import Any
 
 import sqlalchemy as sa
+import strawberry
 
 from domain import money
 from schema import reads
 from schema.scalars import BigInt, Currency
+
+
+class Amount:
+    """An amount that is known already, in a payload or in the answer of a field that works it out."""
+
+    def __init__(self, minor: int, currency: str) -> None:
+        """Take minor units of a currency."""
+        self.minor_units = minor
+        self.currency = currency
+        self.amount = money.written(minor, currency)
+
+
+def known(minor: int, currency: str) -> Any:  # noqa: ANN401 - `Money`, whose fields are those of rows
+    """Make an amount of money that no row holds."""
+    return Amount(minor, currency)
 
 
 class _Amount:
@@ -45,3 +62,17 @@ def amount_in(
         lambda row: _Amount(minor(row), currency(row)), description, present=lambda row: minor(row).is_not(None)
     )
     return made
+
+
+@strawberry.input(description="An amount of money: as a decimal, or in minor units.")
+class MoneyInput:
+    """An amount of money."""
+
+    currency: Currency = strawberry.field(description="Its currency.")
+    amount: str | None = strawberry.field(
+        default=None,
+        description="The amount in the currency's main unit, with no more decimals than it has: `12.50`; not both.",
+    )
+    minor_units: BigInt | None = strawberry.field(
+        default=None, description="The amount in the currency's smallest unit: `1250`; not both."
+    )

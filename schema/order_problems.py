@@ -60,6 +60,11 @@ problem(
     refunded=(BigInt, "What was given back, or is on its way, in minor units."),
 )
 problem(
+    changes.ShippingBelowRefunded,
+    paid=(BigInt, "What sending it would have cost, in minor units."),
+    refunded=(BigInt, "What was given back of that, or is on its way, in minor units."),
+)
+problem(
     changes.QuantityBelowAffected,
     external_id=_ITEM,
     given=(int, "The quantity that was given."),

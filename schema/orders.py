@@ -33,6 +33,20 @@ def _tickets(at: reads.At) -> reads.Listing:
     return reads.Listing(base, row, (row.c.opened_at, row.c.id))
 
 
+@reads.read_type(description="Where the money lies that was paid for an order: `paid` is the sum of the other three.")
+class OrderLedger:
+    """Where the money lies that was paid for an order."""
+
+    paid: Money = amount(lambda row: row.total_minor, "What the customer paid, shipping included.")
+    kept: Money = amount(
+        lambda row: row.total_minor - row.pending_minor - row.refunded_minor, "What the merchant keeps until now."
+    )
+    pending: Money = amount(
+        lambda row: row.pending_minor, "What is on its way to the customer, or waits for an owner's approval."
+    )
+    refunded: Money = amount(lambda row: row.refunded_minor, "What was given back.")
+
+
 @reads.read_type(
     table=tables.Order,
     prefix="ord",
@@ -52,6 +66,7 @@ class Order(Node):
     updated_at: datetime = reads.value(tables.Order.updated_at, "When an import last changed it.")
     total: Money = amount(lambda row: row.total_minor, "What the customer paid, shipping included.")
     refunded: Money = amount(lambda row: row.refunded_minor, "What was given back.")
+    ledger: OrderLedger = reads.embedded(lambda row: row, "Where its money lies.")
     merchant: Merchant = reads.to_one(tables.Merchant, "merchant_id", "Who sold it.")
     customer: Customer | None = reads.to_one(tables.Customer, "customer_id", "Who bought it.")
     shipping_address: Address | None = reads.embedded(

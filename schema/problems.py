@@ -10,6 +10,9 @@ from domain.idempotency import IdempotencyKeyInvalid, IdempotencyKeyReused
 PROBLEMS: dict[type[Refused], type["Problem"]] = {}
 """The type by which each refusal is told."""
 
+REFUSALS: dict[str, tuple[type[Refused], ...]] = {}
+"""What may be wrong with each mutation, by the name of its result, keys apart."""
+
 
 @strawberry.interface(description="An expected no: what was asked is not possible, and nothing was changed.")
 class Problem:
@@ -67,6 +70,7 @@ def result(name: str, payload: type, *refusals: type[Refused], description: str,
 
     It is not `keyed` where the input has no idempotency key: where secrets come or go, nothing is kept of them.
     """
+    REFUSALS[name] = refusals
     members: tuple[Any, ...] = (payload, *(PROBLEMS[refused] for refused in (*refusals, *(OF_KEYS if keyed else ()))))
     union: Any = members[0]
     for member in members[1:]:

@@ -9,6 +9,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from schema import enums  # noqa: F401 - declares the domain's enums
+from schema.carriers import CarrierQuery
 from schema.customer_messages import CustomerMessageMutation
 from schema.history import HistoryQuery
 from schema.invitations import InvitationMutation, InvitationQuery
@@ -18,15 +19,23 @@ from schema.node import NodeQuery
 from schema.order_imports import OrdersImportMutation
 from schema.orders import OrderQuery
 from schema.problems import PROBLEMS, handlers
+from schema.refund_issuing import RefundIssueMutation
+from schema.refund_limits import RefundLimitMutation
+from schema.refund_preview import RefundPreviewQuery
+from schema.refund_reasons import RefundReasonsQuery
+from schema.refund_settling import RefundSettlingMutation
+from schema.refunds import RefundQuery
 from schema.reply_limits import ReplyLimitMutation
 from schema.scalars import SCALARS
 from schema.sessions import SessionMutation, SessionQuery
+from schema.shipment_replacements import ShipmentMutation
 from schema.support import SupportMutation
 from schema.ticket_batches import TicketsMutation
 from schema.ticket_closings import ClosingMutation
 from schema.ticket_counts import TicketCountsQuery
 from schema.ticket_openings import TicketOpenMutation
 from schema.ticket_replies import ReplyMutation
+from schema.ticket_resolutions import ResolveMutation
 from schema.tickets import TicketQuery
 from schema.tokens import ApiTokenMutation, ApiTokenQuery
 from schema.viewer import ViewerQuery
@@ -39,10 +48,14 @@ class Query(
     OrderQuery,
     TicketQuery,
     TicketCountsQuery,
+    RefundQuery,
+    RefundReasonsQuery,
+    RefundPreviewQuery,
     MemberQuery,
     InvitationQuery,
     ApiTokenQuery,
     SessionQuery,
+    CarrierQuery,
     NodeQuery,
 ):
     """What can be read."""
@@ -63,6 +76,11 @@ class Mutation(
     TicketsMutation,
     SupportMutation,
     ReplyLimitMutation,
+    RefundIssueMutation,
+    RefundSettlingMutation,
+    RefundLimitMutation,
+    ShipmentMutation,
+    ResolveMutation,
 ):
     """What can be changed."""
 

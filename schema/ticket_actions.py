@@ -39,6 +39,7 @@ def available(context: Any, values: Mapping[str, Any]) -> list[AvailableAction]:
         claimed_by=values["claimed_by"] and UUID(values["claimed_by"]),
         claimed_until=_time(values["claimed_until"]),
         reopen_days=values["reopen_days"],
+        refundable_minor=values["refundable_minor"],
         is_support=viewer.is_marketplace,
         asked_by=viewer.id,
         now=context.now(),

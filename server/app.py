@@ -95,7 +95,7 @@ def _graphql(given: Settings, database: Database, viewers: Viewers) -> GraphQLEn
     schema = root.make_schema()
     engine = Engine(schema, database.dialect, given.secret, splice=given.splice)
     admission = Admission(schema, given)
-    access = Access(given.sign_in_attempts, viewers.forget_all)
+    access = Access(given.sign_in_attempts, viewers.forget_all, given.refunds_settle_at_once)
     return GraphQLEndpoint(
         schema, engine, database, viewers.of, lambda: datetime.now(UTC), admission=admission, access=access
     )

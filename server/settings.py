@@ -74,6 +74,7 @@ class Settings(BaseSettings):
     cost_restore_rate: int = Field(default=10_000, ge=1, le=2**53 - 1)
     public_introspection: bool = False
     trusted_documents: Path | None = None
+    refunds_settle_at_once: bool = False
     sockets_per_viewer: int = Field(default=100, ge=1, le=100_000)
     log_format: logs.Form = Field(default_factory=logs.fitting)
     drain_seconds: float = Field(default=0, ge=0, le=3_600, allow_inf_nan=False)

@@ -4,6 +4,7 @@ Every row gets an id of its own; times are around `NOW`.
 """
 
 import hashlib
+import itertools
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -16,6 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from domain import ids
 from domain.sql import OWN_WORD, words_of
 from domain.tables import (
+    Account,
     AffectedProduct,
     ApiToken,
     Attachment,
@@ -23,6 +25,7 @@ from domain.tables import (
     Customer,
     Invitation,
     IssueType,
+    LedgerEntry,
     Member,
     Merchant,
     Message,
@@ -293,8 +296,8 @@ async def attachment(session: AsyncSession, message: Message, **values: Any) -> 
 
 
 async def refund(session: AsyncSession, order: Order, amount_minor: int = 500, **values: Any) -> Refund:
-    """Make a refund of an order; the counters of what was refunded stay as they are."""
-    return await _kept(
+    """Make a refund of an order, without lines, and its entries in the ledger; the counters stay as they are."""
+    made = await _kept(
         session,
         Refund,
         values,
@@ -305,6 +308,28 @@ async def refund(session: AsyncSession, order: Order, amount_minor: int = 500, *
         reason=RefundReason.DAMAGED,
         created_at=NOW,
         settled_at=NOW,
+    )
+    accounts = list(Account)[: 3 if made.state is RefundState.SUCCEEDED else 2]
+    for leaves, to in itertools.pairwise(accounts):
+        await ledger_entry(session, made, leaves, to)
+    return made
+
+
+async def ledger_entry(session: AsyncSession, refund: Refund, leaves: Account, to: Account) -> LedgerEntry:
+    """Let a refund's money have moved."""
+    return await _kept(
+        session,
+        LedgerEntry,
+        {},
+        merchant_id=refund.merchant_id,
+        id=_id(),
+        order_id=refund.order_id,
+        refund_id=refund.id,
+        from_account=leaves,
+        to_account=to,
+        amount_minor=refund.amount_minor,
+        currency=refund.currency,
+        at=NOW,
     )
 
 

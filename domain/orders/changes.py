@@ -35,6 +35,10 @@ class PaidBelowRefunded(Refused):
     """What was paid for an order, or for one of its items, cannot become less than what was refunded or is to be."""
 
 
+class ShippingBelowRefunded(Refused):
+    """What sending an order cost cannot become less than what was refunded of it or is to be."""
+
+
 class QuantityBelowAffected(Refused):
     """The quantity of an item cannot become less than a ticket says is affected."""
 
@@ -71,6 +75,7 @@ def check(kept: KeptOrder, order: OrderData) -> None:
     if order.currency != kept.row.currency:
         raise CurrencyChanged(before=kept.row.currency, given=order.currency)
     _check_paid(kept.row, order.total_minor or 0, external_id=None)
+    _check_shipping(kept.row, sum(item.shipping_price_minor for item in order.items))
     _check_parcels(kept, order)
     given = {item.external_id: item for item in order.items}
     for item in kept.items:
@@ -157,3 +162,9 @@ def _check_paid(kept: Kept, paid: int, *, external_id: str | None) -> None:
     refunded = kept.refunded_minor + kept.pending_minor
     if paid < refunded:
         raise PaidBelowRefunded(external_id=external_id, paid=paid, refunded=refunded)
+
+
+def _check_shipping(kept: Kept, paid: int) -> None:
+    refunded = kept.shipping_refunded_minor + kept.shipping_pending_minor
+    if paid < refunded:
+        raise ShippingBelowRefunded(paid=paid, refunded=refunded)

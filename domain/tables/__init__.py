@@ -7,7 +7,15 @@ from domain.tables.handovers import Handover, HandoverTo, ReplyLimit, SupportRea
 from domain.tables.idempotency import IdempotencyKey
 from domain.tables.orders import Customer, Order, OrderItem, OrderSearch, OrderState, Shipment
 from domain.tables.people import ApiToken, Invitation, Member, Merchant, Role, Scope, Session, SignInAttempt
-from domain.tables.refunds import Refund, RefundReason, RefundState
+from domain.tables.refunds import (
+    Account,
+    LedgerEntry,
+    Refund,
+    RefundLine,
+    RefundReason,
+    RefundSpending,
+    RefundState,
+)
 from domain.tables.tickets import (
     AffectedProduct,
     AttentionReason,
@@ -24,6 +32,7 @@ metadata = Row.metadata
 __all__ = [
     "MARKETPLACE",
     "NAMES",
+    "Account",
     "ActorKind",
     "AffectedProduct",
     "ApiToken",
@@ -39,6 +48,7 @@ __all__ = [
     "IdempotencyKey",
     "Invitation",
     "IssueType",
+    "LedgerEntry",
     "Member",
     "Merchant",
     "Message",
@@ -47,7 +57,9 @@ __all__ = [
     "OrderSearch",
     "OrderState",
     "Refund",
+    "RefundLine",
     "RefundReason",
+    "RefundSpending",
     "RefundState",
     "ReplyLimit",
     "Role",

@@ -9,6 +9,11 @@ from sqlmodel import Field
 
 from domain.tables.base import Row, TenantRow, choice, code, within_merchant
 
+_SHIPPING = (
+    "shipping_refunded_minor >= 0 AND shipping_pending_minor >= 0"
+    " AND shipping_refunded_minor + shipping_pending_minor <= shipping_minor"
+)
+
 
 class OrderState(StrEnum):
     """How far an order has come."""
@@ -63,6 +68,14 @@ class Order(TenantRow, table=True):
     shipping_minor: int = Field(default=0, sa_type=sa.BigInteger)
     refunded_minor: int = Field(default=0, sa_type=sa.BigInteger)
     pending_minor: int = Field(default=0, sa_type=sa.BigInteger)
+    shipping_refunded_minor: int = Field(default=0, sa_type=sa.BigInteger, sa_column_kwargs={"server_default": "0"})
+    shipping_pending_minor: int = Field(
+        default=0,
+        sa_type=sa.BigInteger,
+        sa_column_kwargs={"server_default": "0"},
+        # With the column: SQLite gives a table that others point to no further constraint of its own.
+        sa_column_args=[sa.CheckConstraint(_SHIPPING, name="refunds_within_shipping")],
+    )
     customer_id: UUID | None = None
     address_name: str | None = Field(default=None, max_length=200)
     address_line1: str | None = Field(default=None, max_length=200)
@@ -129,6 +142,12 @@ class Shipment(TenantRow, table=True):
     shipped_at: datetime | None = None
     expected_at: datetime | None = None
     delivered_at: datetime | None = None
+    is_replacement: bool = Field(
+        default=False,
+        sa_column_kwargs={"server_default": sa.false()},
+        description="Whether it was sent in the place of an earlier parcel, though none may have been known.",
+    )
+    note: str | None = Field(default=None, description="What the merchant noted about a replacement.")
     created_at: datetime
 
 

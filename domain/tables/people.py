@@ -9,6 +9,8 @@ from sqlmodel import Field
 
 from domain.tables.base import Row, choice
 
+_REFUND_LIMIT = "(refund_limit_minor IS NULL) = (refund_limit_currency IS NULL) AND refund_limit_minor >= 0"
+
 
 class Role(StrEnum):
     """What a member may do."""
@@ -65,6 +67,13 @@ class Member(Row, table=True):
     password_hash: str
     locale: str = Field(default="en", max_length=35)
     time_zone: str = Field(default="UTC", max_length=64)
+    refund_limit_minor: int | None = Field(default=None, sa_type=sa.BigInteger)
+    refund_limit_currency: str | None = Field(
+        default=None,
+        max_length=3,
+        # With the column: SQLite gives a table that others point to no further constraint of its own.
+        sa_column_args=[sa.CheckConstraint(_REFUND_LIMIT, name="refund_limit")],
+    )
     created_at: datetime
 
 
@@ -109,10 +118,7 @@ class ApiToken(Row, table=True):
             "(merchant_id IS NULL) = (' ' || scopes || ' ' LIKE '% marketplace %')",
             name="merchant_or_marketplace",
         ),
-        sa.CheckConstraint(
-            "(refund_limit_minor IS NULL) = (refund_limit_currency IS NULL) AND refund_limit_minor >= 0",
-            name="refund_limit",
-        ),
+        sa.CheckConstraint(_REFUND_LIMIT, name="refund_limit"),
     )
 
     id: UUID = Field(primary_key=True)

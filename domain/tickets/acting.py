@@ -17,6 +17,7 @@ from domain.people.viewer import Viewer, ViewerKind, within
 from domain.sql import alias, any_of
 from domain.tables import Author, EventType, Member, Merchant, Message, Ticket
 from domain.texts import digest
+from domain.tickets import queries
 from domain.tickets.data import MessageData
 from domain.tickets.facts import NAMES, TicketFacts, changed_data, changes, facts_of
 from domain.tickets.guards import AlreadyReplied, Guard, Standing, of_merchant
@@ -44,6 +45,7 @@ class Held:
     id: UUID
     facts: TicketFacts
     reopen_days: int
+    refundable_minor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +84,19 @@ async def do_each(
         raise NoTickets
     if len(ticket_ids) > MAX_TICKETS:
         raise TooManyTickets(given=len(ticket_ids), most=MAX_TICKETS)
-    held = await _held(session, viewer, ticket_ids)
+    found = await held(session, viewer, ticket_ids)
     entries: dict[UUID, list[events.Entry]] = defaultdict(list)
     answers: list[Acted] = []
     for ticket_id in ticket_ids:
         try:
             act.side(is_support=viewer.is_marketplace)
-            ticket = _known(held, ticket_id)
+            ticket = _known(found, ticket_id)
             await check(session, act.guard, ticket, viewer=viewer, now=now)
         except Refused as problem:
             answers.append(Acted(None, problem))
             continue
-        held[ticket_id] = moved = replace(ticket, facts=act.move(ticket.facts, now))
-        entries[ticket.merchant_id].append(await _write(session, act.event, ticket, moved.facts, {}))
+        found[ticket_id] = moved = replace(ticket, facts=act.move(ticket.facts, now))
+        entries[ticket.merchant_id].append(await write(session, act.event, ticket, moved.facts, {}))
         answers.append(Acted(ticket_id))
     if entries:
         await events.append_to_each(session, entries, viewer=viewer, at=now)
@@ -107,14 +109,14 @@ async def begin(session: AsyncSession, act: Act, *, viewer: Viewer, ticket_id: U
     Whoever may never do it is told so first, and learns of no ticket.
     """
     act.side(is_support=viewer.is_marketplace)
-    ticket = _known(await _held(session, viewer, [ticket_id]), ticket_id)
+    ticket = _known(await held(session, viewer, [ticket_id]), ticket_id)
     await check(session, act.guard, ticket, viewer=viewer, now=now)
     return ticket
 
 
 async def finish(session: AsyncSession, act: Act, ticket: Held, *, viewer: Viewer, now: datetime, **data: Any) -> None:
     """Move a ticket, and write down what happened: the transaction's last writes."""
-    entry = await _write(session, act.event, ticket, act.move(ticket.facts, now), data)
+    entry = await write(session, act.event, ticket, act.move(ticket.facts, now), data)
     await events.append(session, merchant_id=ticket.merchant_id, entries=[entry], viewer=viewer, at=now)
 
 
@@ -130,6 +132,7 @@ async def check(session: AsyncSession, guard: Guard, ticket: Held, *, viewer: Vi
         claimed_by=facts.claimed_by,
         claimed_until=facts.claimed_until,
         reopen_days=ticket.reopen_days,
+        refundable_minor=ticket.refundable_minor,
         is_support=viewer.is_marketplace,
         asked_by=viewer.id,
         now=now,
@@ -177,9 +180,10 @@ async def locked(session: AsyncSession, statement: sa.Select[Any]) -> list[Held]
     """Lock the tickets of a select, one after the other as it orders them."""
     row, merchant = statement.get_final_froms()[0].c, alias(Merchant)
     days = sa.select(merchant.c.reopen_days).where(merchant.c.id == row.merchant_id).scalar_subquery()
-    columns = [row.merchant_id, row.id, *(row[name] for name in NAMES), days.label("reopen_days")]
+    rest = queries.rest_of_order(row).label("refundable_minor")
+    columns = [row.merchant_id, row.id, *(row[name] for name in NAMES), days.label("reopen_days"), rest]
     found = await (await session.connection()).execute(statement.with_only_columns(*columns))
-    return [Held(one.merchant_id, one.id, facts_of(one), one.reopen_days) for one in found]
+    return [Held(one.merchant_id, one.id, facts_of(one), one.reopen_days, one.refundable_minor) for one in found]
 
 
 async def update(session: AsyncSession, ticket: Held, moved: TicketFacts) -> None:
@@ -190,22 +194,24 @@ async def update(session: AsyncSession, ticket: Held, moved: TicketFacts) -> Non
         await session.exec(sa.update(Ticket).where(*row).values(**changed))
 
 
-async def _held(session: AsyncSession, viewer: Viewer, ticket_ids: Sequence[UUID]) -> dict[UUID, Held]:
+async def held(session: AsyncSession, viewer: Viewer, ticket_ids: Sequence[UUID]) -> dict[UUID, Held]:
+    """Lock tickets, as far as the viewer may know of them."""
     statement = within(viewer, Ticket)
     row = statement.get_final_froms()[0].c
     statement = statement.where(any_of(row.id, ticket_ids)).order_by(row.merchant_id, row.id).with_for_update()
     return {ticket.id: ticket for ticket in await locked(session, statement)}
 
 
-def _known(held: Mapping[UUID, Held], ticket_id: UUID) -> Held:
-    if ticket_id not in held:
+def _known(found: Mapping[UUID, Held], ticket_id: UUID) -> Held:
+    if ticket_id not in found:
         raise TicketUnknown
-    return held[ticket_id]
+    return found[ticket_id]
 
 
-async def _write(
+async def write(
     session: AsyncSession, event: EventType, ticket: Held, moved: TicketFacts, data: Mapping[str, Any]
 ) -> events.Entry:
+    """Write what has changed of a ticket, and give the event that tells of it, to be appended last."""
     await update(session, ticket, moved)
     changed = changed_data(ticket.facts, moved)
     return events.Entry(event, order_id=moved.order_id, ticket_id=ticket.id, data={**data, **changed})

@@ -20,7 +20,9 @@ class TicketAction(StrEnum):
     CLOSE = "CLOSE"
     REOPEN = "REOPEN"
     REQUEST_SUPPORT = "REQUEST_SUPPORT"
+    REPLACE_SHIPMENT = "REPLACE_SHIPMENT"
     ACKNOWLEDGE = "ACKNOWLEDGE"
+    REFUND = "REFUND"
     SUPPORT_REPLY = "SUPPORT_REPLY"
     SUPPORT_RETURN = "SUPPORT_RETURN"
     SUPPORT_CLOSE = "SUPPORT_CLOSE"
@@ -70,6 +72,10 @@ class AttentionNotNeeded(Refused):
     """Nothing about this ticket wants attention."""
 
 
+class NothingRefundable(Refused):
+    """All that was paid for the order was given back, or is on its way."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """All that decides which acts are possible: how a ticket stands, who asks, and when."""
@@ -82,6 +88,7 @@ class Standing:
     claimed_by: UUID | None
     claimed_until: datetime | None
     reopen_days: int
+    refundable_minor: int
     is_support: bool
     asked_by: UUID
     now: datetime
@@ -134,11 +141,23 @@ def request_support(ticket: Standing) -> None:
         raise WithSupport
 
 
+def replace_shipment(ticket: Standing) -> None:
+    """Let the merchant send a parcel once more, whatever state the ticket is in: it stays in it."""
+    _by_merchant(ticket)
+
+
 def acknowledge(ticket: Standing) -> None:
     """Let the merchant's people say that they know."""
     _by_merchant(ticket)
     if not ticket.needs_attention:
         raise AttentionNotNeeded
+
+
+def refund(ticket: Standing) -> None:
+    """Let the merchant give money back, however the ticket stands: what is owed is owed also once it is closed."""
+    _by_merchant(ticket)
+    if ticket.refundable_minor <= 0:
+        raise NothingRefundable
 
 
 def support_reply(ticket: Standing) -> None:
@@ -169,7 +188,9 @@ GUARDS: Mapping[TicketAction, Guard] = {
     TicketAction.CLOSE: close,
     TicketAction.REOPEN: reopen,
     TicketAction.REQUEST_SUPPORT: request_support,
+    TicketAction.REPLACE_SHIPMENT: replace_shipment,
     TicketAction.ACKNOWLEDGE: acknowledge,
+    TicketAction.REFUND: refund,
     TicketAction.SUPPORT_REPLY: support_reply,
     TicketAction.SUPPORT_RETURN: support_return,
     TicketAction.SUPPORT_CLOSE: support_close,

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from domain.people.viewer import Viewer, of_merchant
 from domain.sql import Maybe, alias, any_of
-from domain.tables import Event, IssueType, Merchant, Ticket, TicketSight, TicketState, is_followed_up
+from domain.tables import Event, IssueType, Merchant, Order, Ticket, TicketSight, TicketState, is_followed_up
 
 
 class TicketList(StrEnum):
@@ -80,7 +80,16 @@ def standing(ticket: Any) -> dict[str, sa.ColumnElement[Any]]:
     merchant = alias(Merchant)
     days = sa.select(merchant.c.reopen_days).where(merchant.c.id == ticket.merchant_id).correlate_except(merchant)
     names = ("state", "reply_limit", "replies_used", "attention_since", "closed_at", "claimed_by", "claimed_until")
-    return {**{name: getattr(ticket, name) for name in names}, "reopen_days": days.scalar_subquery()}
+    more = {"reopen_days": days.scalar_subquery(), "refundable_minor": rest_of_order(ticket)}
+    return {name: getattr(ticket, name) for name in names} | more
+
+
+def rest_of_order(ticket: Any) -> sa.ScalarSelect[int]:
+    """Say how much of what was paid for a ticket's order was not given back; what is on its way counts as given."""
+    order = alias(Order)
+    own = order.c.merchant_id == ticket.merchant_id, order.c.id == ticket.order_id
+    rest = order.c.total_minor - order.c.refunded_minor - order.c.pending_minor
+    return sa.select(rest).where(*own).correlate_except(order).scalar_subquery()
 
 
 def seen_at(ticket: Any) -> sa.ColumnElement[datetime | None]:

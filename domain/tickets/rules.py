@@ -90,6 +90,11 @@ def after_support_requested(ticket: TicketFacts, at: datetime) -> TicketFacts:
     return _attended(_moved(ticket, TicketState.AWAITING_SUPPORT, at), at, settled=_ANSWERED)
 
 
+def after_shipment_replaced(ticket: TicketFacts, at: datetime) -> TicketFacts:
+    """Note that something has happened; a parcel answers nobody, and the ticket waits for whom it waited."""
+    return _moved(ticket, ticket.state, at)
+
+
 def after_closed_by_merchant(ticket: TicketFacts, at: datetime) -> TicketFacts:
     """Settle a ticket, by its merchant."""
     return _attended(_moved(ticket, TicketState.CLOSED, at), at, settled=_ANSWERED)
@@ -109,6 +114,16 @@ def after_reopened(ticket: TicketFacts, at: datetime) -> TicketFacts:
 def after_acknowledged(ticket: TicketFacts, at: datetime) -> TicketFacts:
     """Let nothing about a ticket want attention any more; nothing else changes."""
     return _attended(ticket, at, settled=AttentionReason)
+
+
+def after_refund_issued(ticket: TicketFacts, at: datetime) -> TicketFacts:
+    """Note that money is given back: that answers a refund that had failed. Whom the ticket waits for stays."""
+    return _attended(_moved(ticket, ticket.state, at), at, settled=[AttentionReason.REFUND_FAILED])
+
+
+def after_refund_failed(ticket: TicketFacts, at: datetime) -> TicketFacts:
+    """Note that money did not arrive, which the merchant is to know of. Whom the ticket waits for stays."""
+    return _attended(_moved(ticket, ticket.state, at), at, raised=AttentionReason.REFUND_FAILED)
 
 
 def after_taken(ticket: TicketFacts, at: datetime, *, by: UUID) -> TicketFacts:

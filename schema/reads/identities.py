@@ -1,7 +1,7 @@
 """Global ids: `ord_` and the 32 hex digits of a UUID, typed by their prefix and opaque."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, overload
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -70,6 +70,18 @@ class TypedIds(Values):
 def typed(prefix: str, identifier: Any) -> sa.BindParameter[Any] | None:
     """Take an argument that holds a global id as a UUID; None where it was not given."""
     return None if identifier is None else sa.bindparam(identifier.key, type_=TypedId(prefix))
+
+
+@overload
+def uuid_or_nil(prefix: str, identifier: str) -> UUID: ...
+
+
+@overload
+def uuid_or_nil(prefix: str, identifier: None) -> None: ...
+
+
+@overload
+def uuid_or_nil(prefix: str, identifier: str | None) -> UUID | None: ...
 
 
 def uuid_or_nil(prefix: str, identifier: str | None) -> UUID | None:

@@ -19,57 +19,15 @@ from domain.people.viewer import Viewer
 from domain.tables import (
     AffectedProduct,
     EventType,
-    Order,
     OrderItem,
-    Refund,
-    RefundReason,
-    RefundState,
     Shipment,
-    Ticket,
     metadata,
 )
 
 Key: TypeAlias = tuple[UUID, UUID]
-_TICKETS, _ORDERS, _ITEMS, _AFFECTED, _SHIPMENTS = (
-    metadata.tables[str(table.__tablename__)] for table in (Ticket, Order, OrderItem, AffectedProduct, Shipment)
+_ITEMS, _AFFECTED, _SHIPMENTS = (
+    metadata.tables[str(table.__tablename__)] for table in (OrderItem, AffectedProduct, Shipment)
 )
-
-
-async def refund(
-    session: AsyncSession, key: Key, *, percent: int, reason: RefundReason, viewer: Viewer, at: datetime
-) -> None:
-    """Give back a part of what each affected product cost; the counters' constraints keep it within the price."""
-    for product in await _affected(session, key):
-        amount = max(product.quantity * product.unit_price_minor * percent // 100, 1)
-        refund_id = await _insert(
-            session,
-            Refund,
-            key[0],
-            at,
-            order_id=product.order_id,
-            ticket_id=key[1],
-            affected_product_id=product.id,
-            quantity=product.quantity,
-            amount_minor=amount,
-            currency=product.currency,
-            state=RefundState.SUCCEEDED,
-            reason=reason,
-            created_at=at,
-            settled_at=at,
-        )
-        for table, row in ((_ORDERS, product.order_id), (_ITEMS, product.order_item_id), (_AFFECTED, product.id)):
-            counted = {"refunded_minor": table.c.refunded_minor + amount}
-            await _send(session, sa.update(table).where(*_is(table, (key[0], row))).values(counted))
-        data = {
-            "refundId": refund_id.hex,
-            "affectedProductId": product.id.hex,
-            "orderItemId": product.order_item_id.hex,
-            "quantity": product.quantity,
-            "amountMinor": amount,
-            "currency": product.currency,
-            "reason": reason.value,
-        }
-        await _tell(session, key, EventType.REFUND_SUCCEEDED, product.order_id, data, viewer=viewer, at=at)
 
 
 async def replace(session: AsyncSession, key: Key, parcel: ShipmentData, *, viewer: Viewer, at: datetime) -> None:
@@ -93,7 +51,7 @@ async def replace(session: AsyncSession, key: Key, parcel: ShipmentData, *, view
 async def _affected(session: AsyncSession, key: Key) -> list[sa.Row[Any]]:
     same_item = sa.and_(_ITEMS.c.merchant_id == _AFFECTED.c.merchant_id, _ITEMS.c.id == _AFFECTED.c.order_item_id)
     statement = (
-        sa.select(*_AFFECTED.c, _ITEMS.c.order_id, _ITEMS.c.unit_price_minor)
+        sa.select(_AFFECTED.c.id, _ITEMS.c.order_id)
         .join_from(_AFFECTED, _ITEMS, same_item)
         .where(_AFFECTED.c.merchant_id == key[0], _AFFECTED.c.ticket_id == key[1])
         .order_by(_AFFECTED.c.position)
@@ -130,7 +88,3 @@ async def _tell(
 
 async def _send(session: AsyncSession, statement: Insert | Update) -> None:
     await (await session.connection()).execute(statement)
-
-
-def _is(table: sa.Table, key: Key) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
-    return table.c.merchant_id == key[0], table.c.id == key[1]

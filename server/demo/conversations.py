@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
+from domain.refunds.settling import RefundOutcome
 from domain.tables import IssueType, RefundReason
 from domain.tickets.data import AffectedData, MessageData, TicketData
 from domain.tickets.rules import GOES_TO_SUPPORT
-from server.demo.deeds import Answered, Closed, Opened, Refunded, Replaced, Replied, Step, Wrote
+from server.demo.deeds import Answered, Closed, Opened, Refunded, Replaced, Replied, Settled, Step, Wrote
 from server.demo.dice import days, hours
 from server.demo.letters import Pen
 from server.demo.purchases import Purchase, parcel, parcel_of
@@ -42,6 +43,8 @@ _REASONS = {
 _IMPATIENT, _UNHAPPY, _FORGOTTEN, _CLOSED, _CLOSED_BY_SUPPORT = 0.2, 0.25, 0.35, 0.7, 0.5
 """How many, of one: write again before an answer; after it; get none; are closed; and that by support, once it has
 answered."""
+_FAILED = 0.06
+"""How many refunds, of one, do not arrive."""
 _WHOLE = 100
 _FORGETTING = timedelta(days=5)
 _IN_THE_END = timedelta(days=40)
@@ -79,10 +82,10 @@ class Talk:
     def _reply(self, chance: Random, pen: Pen, at: datetime) -> Iterator[Step]:
         remedy = chance.choice(_REMEDIES[self.issue])
         reason = _REASONS.get(self.issue, RefundReason.OTHER)
-        if remedy == "refunded":
-            yield Step(at, Refunded(_WHOLE, reason))
-        elif remedy == "partly_refunded":
-            yield Step(at, Refunded(chance.choice([20, 30, 50]), reason))
+        if remedy in {"refunded", "partly_refunded"}:
+            yield Step(at, Refunded(_WHOLE if remedy == "refunded" else chance.choice([20, 30, 50]), reason))
+            outcome = RefundOutcome.FAILED if chance.random() < _FAILED else RefundOutcome.SUCCEEDED
+            yield Step(at + hours(chance, 4, 60), Settled(outcome))
         elif remedy == "replaced":
             shipped_at = at + hours(chance, 0, 1)
             sent = parcel(chance, self.purchase.shop, self.purchase.person)

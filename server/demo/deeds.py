@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from domain.orders.data import OrderData, ShipmentData
+from domain.refunds.settling import RefundOutcome
 from domain.tables import RefundReason
 from domain.tickets.data import MessageData, TicketData
 
@@ -53,6 +54,13 @@ class Refunded:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """The payment side says whether the money has arrived that the merchant gave back."""
+
+    outcome: RefundOutcome
+
+
+@dataclass(frozen=True, slots=True)
 class Replaced:
     """The merchant sends the affected products once more."""
 
@@ -66,7 +74,7 @@ class Closed:
     by_support: bool
 
 
-Deed: TypeAlias = Known | Opened | Wrote | Replied | Answered | Refunded | Replaced | Closed
+Deed: TypeAlias = Known | Opened | Wrote | Replied | Answered | Refunded | Settled | Replaced | Closed
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from domain.tickets import closings, customer_messages, replies, support
 from domain.tickets import operations as tickets
 from domain.tickets.data import MessageData, TicketData
 from server.database import Database
-from server.demo import acts
-from server.demo.deeds import Answered, Closed, Deed, Known, Opened, Refunded, Replaced, Replied, Wrote
+from server.demo import acts, refunding
+from server.demo.deeds import Answered, Closed, Deed, Known, Opened, Refunded, Replaced, Replied, Settled, Wrote
 from server.demo.shops import shops
 from server.demo.staff import Staff, engage
 from server.demo.stories import HISTORY, Happening, Marketplace
@@ -73,6 +73,7 @@ class _Live:
 
     key: acts.Key
     agent: Viewer
+    refunds: list[UUID] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -142,7 +143,12 @@ class _Desk:
                     now=at,
                 )
             case Refunded(percent, reason):
-                await acts.refund(session, live.key, percent=percent, reason=reason, viewer=live.agent, at=at)
+                given = await refunding.refund(
+                    session, ticket_id, percent=percent, reason=reason, viewer=live.agent, at=at
+                )
+                live.refunds.append(given)
+            case Settled(outcome):
+                await refunding.settle(session, live.refunds[-1], outcome, at=at)
             case Replaced(parcel):
                 await acts.replace(session, live.key, parcel, viewer=live.agent, at=at)
             case Closed(by_support=True):

@@ -71,3 +71,24 @@ class TestAmount:
         compiled = sa.select(money.amount(minor, currency)).compile(dialect=database.dialect)
 
         assert compiled.params == {}
+
+
+class TestRead:
+    @pytest.mark.parametrize("minor_and_currency", AMOUNTS)
+    def test_reads_what_was_written(self, minor_and_currency: tuple[int, str]) -> None:
+        assert money.read(AMOUNTS[minor_and_currency], minor_and_currency[1]) == minor_and_currency[0]
+
+    @pytest.mark.parametrize(("text", "minor"), [("12", 1200), ("12.5", 1250), ("0012.05", 1205), ("-0.5", -50)])
+    def test_takes_fewer_decimals_than_there_are(self, text: str, minor: int) -> None:
+        assert money.read(text, "EUR") == minor
+
+    @pytest.mark.parametrize(
+        ("text", "currency"),
+        [("1.5", "JPY"), ("1.0", "JPY"), ("1.2345", "BHD"), ("1.005", "EUR"), ("1,50", "EUR"), ("1e3", "EUR")],
+    )
+    def test_takes_no_more_decimals_and_no_other_form(self, text: str, currency: str) -> None:
+        assert money.read(text, currency) is None
+
+    @pytest.mark.parametrize("text", ["", ".", "5.", ".5", "+5", " 5", "5\n", "--5", "\u0665", "1" * 21])
+    def test_takes_nothing_that_is_no_amount(self, text: str) -> None:
+        assert money.read(text, "EUR") is None

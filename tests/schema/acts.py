@@ -22,6 +22,8 @@ PAYLOADS = {
     "ticketAcknowledge": "TicketAcknowledged",
     "ticketSee": "TicketSeen",
     "ticketRequestSupport": "SupportRequested",
+    "refundIssue": "RefundIssued",
+    "shipmentReplace": "ShipmentReplaced",
     "supportTake": "SupportTook",
     "supportReturn": "SupportReturned",
     "supportReply": "SupportReplied",

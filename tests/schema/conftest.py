@@ -11,7 +11,7 @@ import strawberry
 from graphql import GraphQLError
 
 from domain.people.viewer import Viewer
-from schema.context import Context
+from schema.context import Access, Context
 from schema.documents import BadDocument, Documents
 from schema.limits import Limits
 from schema.reads import Engine
@@ -22,6 +22,7 @@ from server.settings import Settings
 from tests.schema import world
 
 LIMITS = limits_of(Settings())
+ACCESS = Access()
 SECRET = b"the secret that marks cursors in tests"
 
 
@@ -113,7 +114,7 @@ def send_anything(schema: strawberry.Schema, populated: Database) -> Send:
     return sender(schema, populated, replace(LIMITS, depth=100, nested_lists=100))
 
 
-def sender(schema: strawberry.Schema, database: Database, limits: Limits = LIMITS) -> Send:
+def sender(schema: strawberry.Schema, database: Database, limits: Limits = LIMITS, access: Access = ACCESS) -> Send:
     """Ask documents of a database."""
     documents = Documents(schema, limits)
     engines = {splice: Engine(schema, database.dialect, SECRET, splice=splice) for splice in (True, False)}
@@ -128,7 +129,7 @@ def sender(schema: strawberry.Schema, database: Database, limits: Limits = LIMIT
     ) -> Answer:
         counted = Counted(database)
         engine = engines[splice]
-        context = Context(viewer or world.owner(), engine, counted, lambda: now)
+        context = Context(viewer or world.owner(), engine, counted, lambda: now, access)
         try:
             prepared = documents.get(document)
         except BadDocument as bad:

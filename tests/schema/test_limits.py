@@ -248,7 +248,8 @@ class TestLimits:
     def test_admit_the_introspection_of_tools(self, options: dict[str, bool]) -> None:
         document = Documents(SCHEMA, LIMITS).get(get_introspection_query(**options))
 
-        assert document.cost(None, None) < LIMITS.cost / 2
+        # It grows with the schema; a tool asks once, and has the rest back within seconds.
+        assert document.cost(None, None) < LIMITS.cost * 3 / 4
 
 
 class TestAttack:

@@ -17,28 +17,37 @@ from domain.tickets.guards import TicketAction
 from server.database import Database
 from tests.domain.shops import rows
 from tests.schema.acts import did, opened, support, with_people
-from tests.schema.conftest import Send, sender
-from tests.schema.world import NOW, owner
+from tests.schema.conftest import Answer, Send, sender
+from tests.schema.refunding import SETTLER, decided
+from tests.schema.world import NOW, global_id, owner
 
 ACTIONS = """query Actions($id: ID!) {
-    ticket(id: $id) { availableActions { action allowed reason until } }
+    ticket(id: $id) { availableActions { action allowed reason until } affectedProducts { id } }
 }"""
+MOST_OF_IT = {"currency": "BRL", "minorUnits": 70_000}
+"""More than half of what the order cost, so that it can be given back once; it then fails, or it does not."""
 MUTATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     TicketAction.REPLY: ("ticketReply", {"body": "On its way.", "idempotencyKey": "tried"}),
     TicketAction.CLOSE: ("ticketClose", {}),
     TicketAction.REOPEN: ("ticketReopen", {}),
     TicketAction.REQUEST_SUPPORT: ("ticketRequestSupport", {"reason": "LANGUAGE"}),
+    TicketAction.REPLACE_SHIPMENT: (
+        "shipmentReplace",
+        {"carrier": "ups", "idempotencyKey": "tried"},
+    ),
     TicketAction.ACKNOWLEDGE: ("ticketAcknowledge", {}),
+    TicketAction.REFUND: ("refundIssue", {"reason": "DAMAGED", "idempotencyKey": "tried", "goodwill": MOST_OF_IT}),
     TicketAction.SUPPORT_REPLY: ("supportReply", {"body": "We help.", "idempotencyKey": "tried"}),
     TicketAction.SUPPORT_RETURN: ("supportReturn", {}),
     TicketAction.SUPPORT_CLOSE: ("supportClose", {}),
 }
 VIEWERS = (owner(), support(0), support(1))
 STEPS = st.tuples(
-    st.sampled_from([*MUTATIONS, "WRITE", "TAKE"]),
+    st.sampled_from([*MUTATIONS, "WRITE", "TAKE", "FAIL"]),
     st.sampled_from(VIEWERS),
     st.sampled_from([timedelta(), timedelta(minutes=20), timedelta(days=2), timedelta(days=31)]),
 )
+PENDING = "query Pending($id: ID!) { order(id: $id) { refunds { id state } } }"
 ADD = "mutation Add($input: CustomerMessageAddInput!) { customerMessageAdd(input: $input) { __typename } }"
 _keys = count()
 
@@ -84,6 +93,7 @@ async def hold(send: Send, ticket_id: str, viewer: Viewer, now: datetime) -> Non
     assert [one["action"] for one in actions] == list(MUTATIONS)
     for one in actions:
         name, more = MUTATIONS[one["action"]]
+        more = {**more, **about(name, answer)}
         done = await did(send, name, viewer=viewer, now=now, dry_run=True, ticketId=ticket_id, **more)
         if one["allowed"]:
             assert one["reason"] is None
@@ -92,16 +102,35 @@ async def hold(send: Send, ticket_id: str, viewer: Viewer, now: datetime) -> Non
             assert done["__typename"] == one["reason"]
 
 
+def about(name: str, answer: Answer) -> dict[str, Any]:
+    """Name what is in a replacement: all that the ticket is about, with a number of its own."""
+    if name != "shipmentReplace":
+        return {}
+    products = [product["id"] for product in answer.data["ticket"]["affectedProducts"]]
+    return {"affectedProductIds": products, "trackingNumber": f"1Z{next(_keys):06}"}
+
+
 async def step(send: Send, act: str, viewer: Viewer, ticket_id: str, now: datetime) -> None:
     """Do something, which may be refused."""
     if act == "WRITE":
         await send(ADD, {"input": {"ticketId": ticket_id, "message": {"body": "?"}}}, now=now)
+    elif act == "FAIL":
+        await fail(send, now)
     elif act == "TAKE":
         await did(send, "supportTake", viewer=viewer, now=now)
     else:
         name, more = MUTATIONS[act]
         key = {"idempotencyKey": f"step {next(_keys)}"}
+        key |= about(name, await send(ACTIONS, {"id": ticket_id}))
         await did(send, name, viewer=viewer, now=now, ticketId=ticket_id, **more | key)
+
+
+async def fail(send: Send, now: datetime) -> None:
+    """Let all refunds of the order fail that are on their way."""
+    found = await send(PENDING, {"id": global_id("ord", 0, 0)}, now=now)
+    for refund in found.data["order"]["refunds"]:
+        if refund["state"] == "PENDING":
+            await decided(send, "refundSettle", refund["id"], viewer=SETTLER, outcome="FAILED")
 
 
 async def tells_its_row(database: Database, ticket_id: str) -> None:

@@ -44,6 +44,7 @@ def identifier(kind: int, merchant: int, number: int = 0) -> UUID:
 MERCHANT, CUSTOMER, ORDER, ITEM, SHIPMENT, TICKET, AFFECTED, MESSAGE, ATTACHMENT, REFUND = range(1, 11)
 MEMBER, INVITATION, TOKEN, SESSION = range(11, 15)
 HANDOVER = 15
+REFUND_LINE, LEDGER_ENTRY = 31, 32
 KINDS = {
     "mer": MERCHANT,
     "cus": CUSTOMER,
@@ -128,6 +129,8 @@ def _of_merchant(merchant: int) -> list[tuple[type[Any], list[dict[str, Any]]]]:
         (tables.Message, [_message(merchant, order, place) for order in ticketed for place in range(4)]),
         (tables.Attachment, [_attachment(merchant, order) for order in ticketed]),
         (tables.Refund, [_refund(merchant, order) for order in ticketed]),
+        (tables.RefundLine, [_refund_line(merchant, order) for order in ticketed]),
+        (tables.LedgerEntry, [_ledger_entry(merchant, order, move) for order in ticketed for move in _moves(order)]),
         (tables.Handover, [_handover(merchant, order) for order in ticketed]),
         (tables.Event, [_event(merchant, order, place) for order in ticketed for place in range(3)]),
         (tables.Member, [member(merchant, 0, Role.OWNER), member(merchant, 1, Role.AGENT)]),
@@ -163,7 +166,8 @@ def _order(merchant: int, order: int) -> dict[str, Any]:
         "placed_at": NOW - timedelta(hours=order // 2, microseconds=order // 2),
         "currency": ("BRL", "JPY", "BHD")[order % 3],
         "total_minor": 123_456 + order,
-        "refunded_minor": 100 if order % 2 else 0,
+        "shipping_minor": 50,
+        **_given(order),
         "customer_id": identifier(CUSTOMER, merchant, order) if order != 2 else None,
         "address_city": "São Paulo" if order % 3 else None,
         "address_country": "BR" if order % 3 else None,
@@ -197,7 +201,7 @@ def _item(merchant: int, order: int, place: int) -> dict[str, Any]:
         "currency": ("BRL", "JPY", "BHD")[order % 3],
         "unit_price_minor": 1050,
         "shipping_price_minor": place,
-        "refunded_minor": 100 if order % 2 and not place else 0,
+        **_given(order if not place else 0),
     }
 
 
@@ -206,6 +210,7 @@ def _shipment(merchant: int, order: int, place: int) -> dict[str, Any]:
         **_own(SHIPMENT, merchant, order * 10 + place),
         "order_id": identifier(ORDER, merchant, order),
         "replaces_id": identifier(SHIPMENT, merchant, order * 10) if place else None,
+        "is_replacement": bool(place),
         "carrier": "Correios",
         "tracking_number": f"TRACK{merchant}{order}{place}",
         "shipped_at": NOW - timedelta(days=3),
@@ -239,7 +244,7 @@ def _affected(merchant: int, order: int, place: int) -> dict[str, Any]:
         "position": 0,
         "quantity": 1,
         "currency": ("BRL", "JPY", "BHD")[order % 3],
-        "refunded_minor": 0 if place else 100,
+        **_given(0 if place else order),
         "replacement_id": identifier(SHIPMENT, merchant, order * 10 + 1) if place else None,
     }
 
@@ -268,18 +273,61 @@ def _attachment(merchant: int, order: int) -> dict[str, Any]:
     }
 
 
+def _refund_state(order: int) -> RefundState:
+    """Say how far the refund of an order with tickets has come."""
+    return {1: RefundState.SUCCEEDED, 3: RefundState.PENDING}.get(order, RefundState.AWAITING_APPROVAL)
+
+
+def _given(order: int) -> dict[str, int]:
+    """Count what was given back of an order's first item, or is on its way."""
+    succeeded = order % 2 == 1 and _refund_state(order) is RefundState.SUCCEEDED
+    return {
+        "refunded_minor": 100 if succeeded else 0,
+        "pending_minor": 100 if order % 2 and not succeeded else 0,
+    }
+
+
+def _moves(order: int) -> range:
+    return range(2 if _refund_state(order) is RefundState.SUCCEEDED else 1)
+
+
 def _refund(merchant: int, order: int) -> dict[str, Any]:
     return {
         **_own(REFUND, merchant, order),
         "order_id": identifier(ORDER, merchant, order),
         "ticket_id": identifier(TICKET, merchant, order * 10),
-        "affected_product_id": identifier(AFFECTED, merchant, order * 10),
         "amount_minor": 100,
         "currency": ("BRL", "JPY", "BHD")[order % 3],
-        "state": RefundState.SUCCEEDED,
+        "state": _refund_state(order),
         "reason": RefundReason.DAMAGED,
         "created_at": NOW,
-        "settled_at": NOW,
+        "settled_at": NOW if _refund_state(order) is RefundState.SUCCEEDED else None,
+    }
+
+
+def _refund_line(merchant: int, order: int) -> dict[str, Any]:
+    return {
+        **_own(REFUND_LINE, merchant, order),
+        "refund_id": identifier(REFUND, merchant, order),
+        "affected_product_id": identifier(AFFECTED, merchant, order * 10),
+        "order_item_id": identifier(ITEM, merchant, order * 10),
+        "position": 0,
+        "amount_minor": 100,
+        "currency": ("BRL", "JPY", "BHD")[order % 3],
+    }
+
+
+def _ledger_entry(merchant: int, order: int, move: int) -> dict[str, Any]:
+    accounts = list(tables.Account)
+    return {
+        **_own(LEDGER_ENTRY, merchant, order * 10 + move),
+        "order_id": identifier(ORDER, merchant, order),
+        "refund_id": identifier(REFUND, merchant, order),
+        "from_account": accounts[move],
+        "to_account": accounts[move + 1],
+        "amount_minor": 100,
+        "currency": ("BRL", "JPY", "BHD")[order % 3],
+        "at": NOW,
     }
 
 

@@ -39,6 +39,15 @@ class Target:
         number = {"AWAITING_MERCHANT": 10, "CLOSED": 11, "AWAITING_SUPPORT": 31}[state]
         return world.global_id("tkt", self.place, number)
 
+    def refund(self, state: str) -> str:
+        """Name a refund that stands so."""
+        return world.global_id("ref", self.place, {"SUCCEEDED": 1, "PENDING": 3, "AWAITING_APPROVAL": 5}[state])
+
+    @property
+    def agent(self) -> str:
+        """Name an agent who stays one."""
+        return world.global_id("mem", self.place, 1)
+
     @property
     def key(self) -> dict[str, str]:
         """Give an idempotency key: one for each place, since what is asked there is another thing."""
@@ -49,14 +58,19 @@ class Target:
         ids = [self.id(prefix) for prefix in world.KINDS]
         spares = [self.spare("mem"), self.spare("inv"), self.spare("tok", 0), self.spare("ses", 3)]
         tickets = [self.ticket(state) for state in ("CLOSED", "AWAITING_SUPPORT")]
-        return [*ids, *spares, *tickets, self.handle, self.order_number, f"N{self.place}-0"]
+        tickets += [self.refund(state) for state in ("PENDING", "AWAITING_APPROVAL")]
+        return [*ids, *spares, *tickets, self.agent, self.handle, self.order_number, f"N{self.place}-0"]
 
+
+_YEN = {"currency": "JPY", "minorUnits": 1}
+_REFUND = {"reason": "DAMAGED", "shipping": _YEN, "goodwill": _YEN, "note": "As agreed."}
 
 Ask = Callable[[Target], list[dict[str, Any]]]
 
 ROOTS: dict[str, Ask] = {
     "viewer": lambda _: [{}],
     "sessions": lambda _: [{}],
+    "carriers": lambda _: [{}],
     "history": lambda at: [
         {"filter": {"merchant": at.handle}},
         {"filter": {"merchant": at.handle, "search": at.order_number}},
@@ -65,6 +79,11 @@ ROOTS: dict[str, Ask] = {
     "tickets": lambda at: [{"list": name, "filter": {"merchant": at.handle}} for name in _LISTS],
     "ticket": lambda at: [{"id": at.id("tkt")}, {"number": "TICKET10", "merchant": at.handle}],
     "ticketCounts": lambda at: [{"merchant": at.handle}],
+    "refunds": lambda at: [{"merchant": at.handle, "states": ["SUCCEEDED", "PENDING"]}, {"merchant": at.handle}],
+    "refundReasons": lambda at: [{"orderId": at.id("ord")}],
+    "refundPreview": lambda at: [
+        {"input": {"ticketId": at.id("tkt"), **_REFUND, "lines": [{"affectedProductId": at.id("aff"), "quantity": 1}]}}
+    ],
     "members": lambda at: [{"merchant": at.handle}],
     "invitations": lambda at: [{"merchant": at.handle}],
     "tokens": lambda at: [{"merchant": at.handle}],
@@ -81,7 +100,7 @@ INDIFFERENT = {
 
 ABOUT_PEOPLE = {"members", "invitations", "tokens"}
 BY_ID = {"node", "nodes"}  # walked type by type
-ABOUT_NOBODY = {"viewer", "sessions"}
+ABOUT_NOBODY = {"viewer", "sessions", "carriers"}
 
 _ORDER = {
     "state": "PLACED",
@@ -130,6 +149,21 @@ def of_administration(caller: Caller) -> str | None:
     """Admit whoever may write tickets for the marketplace, but for its support."""
     admitted = caller.is_marketplace and caller.role is not Role.SUPPORT
     return having(Scope.TICKETS_WRITE)(caller) or (None if admitted else "ReplyLimitOfMarketplace")
+
+
+def of_refunds(caller: Caller) -> str | None:
+    """Admit whoever may give money back, but for the marketplace."""
+    return having(Scope.REFUNDS_WRITE)(caller) or ("MerchantOnly" if caller.is_marketplace else None)
+
+
+def resolvers(caller: Caller) -> str | None:
+    """Admit whoever may give money back and write tickets, but for the marketplace."""
+    return having(Scope.REFUNDS_WRITE)(caller) or of_merchants(caller)
+
+
+def owners(caller: Caller) -> str | None:
+    """Admit owners, who may give any money back."""
+    return having(Scope.REFUNDS_WRITE)(caller) or (None if caller.role is Role.OWNER else "OwnerOnly")
 
 
 def people(caller: Caller) -> str | None:
@@ -194,11 +228,100 @@ _ON_TICKETS: list[tuple[str, Ask, str, Callable[[Caller], str | None], bool, str
         True,
         f"... on TicketsAcknowledged {{ {_PROBLEM} }}",
     ),
+    (
+        "shipmentReplace",
+        lambda at: [
+            {
+                **at.key,
+                "ticketId": at.id("tkt"),
+                "affectedProductIds": [at.id("aff")],
+                "carrier": "china-post",
+                "trackingNumber": "RR123456785CN",
+                "originCountry": "CN",
+                "note": "Packed twice.",
+                "replacesId": at.id("shp"),
+            }
+        ],
+        "ShipmentReplaced",
+        of_merchants,
+        True,
+        "",
+    ),
     ("ticketSee", _on("AWAITING_MERCHANT"), "TicketSeen", people, True, ""),
     ("supportTake", lambda at: [at.key], "SupportTook", of_support, False, ""),
     ("supportReply", _on("AWAITING_SUPPORT", **_SAID), "SupportReplied", of_support, True, ""),
     ("supportReturn", _on("AWAITING_SUPPORT", note="Ask for a picture."), "SupportReturned", of_support, True, ""),
     ("supportClose", _on("AWAITING_SUPPORT"), "SupportClosed", of_support, True, ""),
+    (
+        "refundIssue",
+        lambda at: [
+            {
+                **at.key,
+                "ticketId": at.id("tkt"),
+                **_REFUND,
+                "lines": [{"affectedProductId": at.id("aff"), "amount": {"currency": "JPY", "amount": "7"}}],
+            }
+        ],
+        "RefundIssued",
+        of_refunds,
+        True,
+        "",
+    ),
+    (
+        "ticketResolve",
+        lambda at: [
+            {
+                **at.key,
+                "ticketId": at.ticket("AWAITING_MERCHANT"),
+                "reply": _SAID,
+                "refund": {**_REFUND, "lines": [{"affectedProductId": at.id("aff"), "amount": _YEN}]},
+                "replacement": {
+                    "affectedProductIds": [at.id("aff")],
+                    "carrier": "correios",
+                    "trackingNumber": f"RESOLVE{at.place}{at.turn}",
+                },
+                "close": True,
+            }
+        ],
+        "TicketResolved",
+        resolvers,
+        True,
+        "",
+    ),
+    (
+        "refundSettle",
+        lambda at: [{**at.key, "refundId": at.refund("PENDING"), "outcome": "FAILED"}],
+        "RefundSettled",
+        having(Scope.REFUNDS_SETTLE),
+        True,
+        "",
+    ),
+    (
+        "refundApprove",
+        lambda at: [{**at.key, "refundId": at.refund("AWAITING_APPROVAL")}],
+        "RefundApproved",
+        owners,
+        True,
+        "",
+    ),
+    (
+        "refundDecline",
+        lambda at: [{**at.key, "refundId": at.refund("AWAITING_APPROVAL")}],
+        "RefundDeclined",
+        owners,
+        True,
+        "",
+    ),
+    (
+        "refundLimitSet",
+        lambda at: [
+            {**at.key, "memberId": at.agent, "limit": {"minorUnits": 5, "currency": "BRL"}},
+        ],
+        "RefundLimitSet",
+        managers,
+        True,
+        "",
+    ),
     (
         "replyLimitSet",
         lambda at: [{**at.key, "merchant": at.handle, "issueType": "DAMAGED", "limit": 2}],

@@ -15,6 +15,7 @@ from sqlmodel import SQLModel, col, select
 
 from domain import events
 from domain.people import merchants
+from domain.refunds import ledger
 from domain.tables import (
     AffectedProduct,
     Author,
@@ -24,9 +25,9 @@ from domain.tables import (
     Merchant,
     Message,
     Order,
-    OrderItem,
     OrderState,
     Refund,
+    RefundState,
     Shipment,
     Ticket,
     TicketState,
@@ -198,22 +199,11 @@ class TestFill:
 
     async def test_counts_refunds_wherever_they_count(self, filled: Database) -> None:
         refunds = await rows(filled, Refund)
-        orders, items, affected = (
-            await rows(filled, Order),
-            await rows(filled, OrderItem),
-            await rows(filled, AffectedProduct),
-        )
+        given = sum(refund.amount_minor for refund in refunds if refund.state is RefundState.SUCCEEDED)
 
-        item_of = {product.id: product.order_item_id for product in affected}
-        sums: dict[UUID | None, int] = defaultdict(int)
-        for refund in refunds:
-            assert refund.affected_product_id is not None
-            for concerned in (refund.order_id, refund.affected_product_id, item_of[refund.affected_product_id]):
-                sums[concerned] += refund.amount_minor
-        assert refunds
-        counting: list[Order | OrderItem | AffectedProduct] = [*orders, *items, *affected]
-        for row in counting:
-            assert row.refunded_minor == sums[row.id]
+        assert {refund.state for refund in refunds} >= {RefundState.SUCCEEDED, RefundState.PENDING}
+        assert sum(order.refunded_minor for order in await rows(filled, Order)) == given > 0
+        assert await filled.read(ledger.unbalanced()) == []
 
     async def test_sends_replacements_in_the_place_of_what_was_sent_before(self, filled: Database) -> None:
         shipments = {shipment.id: shipment for shipment in await rows(filled, Shipment)}

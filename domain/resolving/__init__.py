@@ -1,0 +1,1 @@
+"""Resolving: what settles a ticket, all of it at once or nothing."""
