@@ -217,6 +217,7 @@ described(
         TicketAction.CLOSE: "`ticketClose`, `ticketsClose`.",
         TicketAction.REOPEN: "`ticketReopen`.",
         TicketAction.REQUEST_SUPPORT: "`ticketRequestSupport`.",
+        TicketAction.REPLACE_SHIPMENT: "`shipmentReplace`.",
         TicketAction.ACKNOWLEDGE: "`ticketAcknowledge`, `ticketsAcknowledge`.",
         TicketAction.SUPPORT_REPLY: "`supportReply`.",
         TicketAction.SUPPORT_RETURN: "`supportReturn`.",

@@ -9,6 +9,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from schema import enums  # noqa: F401 - declares the domain's enums
+from schema.carriers import CarrierQuery
 from schema.customer_messages import CustomerMessageMutation
 from schema.history import HistoryQuery
 from schema.invitations import InvitationMutation, InvitationQuery
@@ -21,6 +22,7 @@ from schema.problems import PROBLEMS, handlers
 from schema.reply_limits import ReplyLimitMutation
 from schema.scalars import SCALARS
 from schema.sessions import SessionMutation, SessionQuery
+from schema.shipment_replacements import ShipmentMutation
 from schema.support import SupportMutation
 from schema.ticket_batches import TicketsMutation
 from schema.ticket_closings import ClosingMutation
@@ -43,6 +45,7 @@ class Query(
     InvitationQuery,
     ApiTokenQuery,
     SessionQuery,
+    CarrierQuery,
     NodeQuery,
 ):
     """What can be read."""
@@ -63,6 +66,7 @@ class Mutation(
     TicketsMutation,
     SupportMutation,
     ReplyLimitMutation,
+    ShipmentMutation,
 ):
     """What can be changed."""
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain.tables import Author
-from domain.tickets import acting, guards, handovers, replies, sights, support
+from domain.tickets import acting, affected, guards, handovers, replies, sights, support
 from schema import enums  # noqa: F401 - declares the domain's choices
 from schema.problems import problem
 
@@ -27,6 +27,7 @@ problem(guards.RepliesUsedUp, limit=(int, "How many there were."))
 problem(guards.ReopenPeriodOver, ended_at=(datetime, "When they were over."))
 problem(guards.ClaimedByAnother, claimed_until=(datetime, "Until when."))
 problem(guards.AttentionNotNeeded)
+problem(affected.AffectedProductUnknown, position=(int, "Its place among those that were named, from 0."))
 problem(acting.NoTickets)
 problem(acting.TooManyTickets, given=(int, "How many there are."), most=(int, "How many there may be."))
 problem(replies.ReplyTooLong, length=_LENGTH, most=_MOST)

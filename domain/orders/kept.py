@@ -43,12 +43,8 @@ def _items() -> Keyed:
 def _shipments() -> Keyed:
     other = _SHIPMENTS.alias()
     replaced = sa.and_(other.c.merchant_id == _SHIPMENTS.c.merchant_id, other.c.replaces_id == _SHIPMENTS.c.id)
-    sent = sa.and_(_AFFECTED.c.merchant_id == _SHIPMENTS.c.merchant_id, _AFFECTED.c.replacement_id == _SHIPMENTS.c.id)
-    # Where there was nothing to replace, only an affected product says that a parcel is a replacement.
-    replacement = sa.or_(_SHIPMENTS.c.replaces_id.is_not(None), sa.exists().where(sent))
-    flags = sa.exists().where(replaced).label("is_replaced"), replacement.label("is_replacement")
-    by_age = sa.select(_SHIPMENTS, *flags).order_by(_SHIPMENTS.c.created_at, _SHIPMENTS.c.id)
-    return Keyed(by_age, _SHIPMENTS.c.order_id)
+    found = sa.select(_SHIPMENTS, sa.exists().where(replaced).label("is_replaced"))
+    return Keyed(found.order_by(_SHIPMENTS.c.created_at, _SHIPMENTS.c.id), _SHIPMENTS.c.order_id)
 
 
 _KNOWN, _LOCKED, _ITEMS_OF, _SHIPMENTS_OF = _known(), _locked(), _items(), _shipments()

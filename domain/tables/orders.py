@@ -129,6 +129,12 @@ class Shipment(TenantRow, table=True):
     shipped_at: datetime | None = None
     expected_at: datetime | None = None
     delivered_at: datetime | None = None
+    is_replacement: bool = Field(
+        default=False,
+        sa_column_kwargs={"server_default": sa.false()},
+        description="Whether it was sent in the place of an earlier parcel, though none may have been known.",
+    )
+    note: str | None = Field(default=None, description="What the merchant noted about a replacement.")
     created_at: datetime
 
 

@@ -20,6 +20,7 @@ class TicketAction(StrEnum):
     CLOSE = "CLOSE"
     REOPEN = "REOPEN"
     REQUEST_SUPPORT = "REQUEST_SUPPORT"
+    REPLACE_SHIPMENT = "REPLACE_SHIPMENT"
     ACKNOWLEDGE = "ACKNOWLEDGE"
     SUPPORT_REPLY = "SUPPORT_REPLY"
     SUPPORT_RETURN = "SUPPORT_RETURN"
@@ -134,6 +135,11 @@ def request_support(ticket: Standing) -> None:
         raise WithSupport
 
 
+def replace_shipment(ticket: Standing) -> None:
+    """Let the merchant send a parcel once more, whatever state the ticket is in: it stays in it."""
+    _by_merchant(ticket)
+
+
 def acknowledge(ticket: Standing) -> None:
     """Let the merchant's people say that they know."""
     _by_merchant(ticket)
@@ -169,6 +175,7 @@ GUARDS: Mapping[TicketAction, Guard] = {
     TicketAction.CLOSE: close,
     TicketAction.REOPEN: reopen,
     TicketAction.REQUEST_SUPPORT: request_support,
+    TicketAction.REPLACE_SHIPMENT: replace_shipment,
     TicketAction.ACKNOWLEDGE: acknowledge,
     TicketAction.SUPPORT_REPLY: support_reply,
     TicketAction.SUPPORT_RETURN: support_return,

@@ -54,7 +54,7 @@ async def _hand(  # noqa: PLR0917 - who gives what to whom, and why
     ticket_id: UUID,
     now: datetime,
 ) -> UUID:
-    _check_note(note)
+    check_note(note)
     ticket = await acting.begin(session, act, viewer=viewer, ticket_id=ticket_id, now=now)
     handover = Handover(
         merchant_id=ticket.merchant_id,
@@ -72,7 +72,8 @@ async def _hand(  # noqa: PLR0917 - who gives what to whom, and why
     return ticket.id
 
 
-def _check_note(note: str | None) -> None:
+def check_note(note: str | None) -> None:
+    """Refuse a note that cannot be kept."""
     if note is None:
         return
     if len(note) > MAX_NOTE:

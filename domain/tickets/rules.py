@@ -88,6 +88,11 @@ def after_support_requested(ticket: TicketFacts, at: datetime) -> TicketFacts:
     return _attended(_moved(ticket, TicketState.AWAITING_SUPPORT, at), at, settled=_ANSWERED)
 
 
+def after_shipment_replaced(ticket: TicketFacts, at: datetime) -> TicketFacts:
+    """Note that something has happened; a parcel answers nobody, and the ticket waits for whom it waited."""
+    return _moved(ticket, ticket.state, at)
+
+
 def after_closed_by_merchant(ticket: TicketFacts, at: datetime) -> TicketFacts:
     """Settle a ticket, by its merchant."""
     return _attended(_moved(ticket, TicketState.CLOSED, at), at, settled=_ANSWERED)

@@ -22,6 +22,7 @@ PAYLOADS = {
     "ticketAcknowledge": "TicketAcknowledged",
     "ticketSee": "TicketSeen",
     "ticketRequestSupport": "SupportRequested",
+    "shipmentReplace": "ShipmentReplaced",
     "supportTake": "SupportTook",
     "supportReturn": "SupportReturned",
     "supportReply": "SupportReplied",

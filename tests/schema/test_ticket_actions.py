@@ -17,17 +17,21 @@ from domain.tickets.guards import TicketAction
 from server.database import Database
 from tests.domain.shops import rows
 from tests.schema.acts import did, opened, support, with_people
-from tests.schema.conftest import Send, sender
+from tests.schema.conftest import Answer, Send, sender
 from tests.schema.world import NOW, owner
 
 ACTIONS = """query Actions($id: ID!) {
-    ticket(id: $id) { availableActions { action allowed reason until } }
+    ticket(id: $id) { availableActions { action allowed reason until } affectedProducts { id } }
 }"""
 MUTATIONS: dict[str, tuple[str, dict[str, Any]]] = {
     TicketAction.REPLY: ("ticketReply", {"body": "On its way.", "idempotencyKey": "tried"}),
     TicketAction.CLOSE: ("ticketClose", {}),
     TicketAction.REOPEN: ("ticketReopen", {}),
     TicketAction.REQUEST_SUPPORT: ("ticketRequestSupport", {"reason": "LANGUAGE"}),
+    TicketAction.REPLACE_SHIPMENT: (
+        "shipmentReplace",
+        {"carrier": "ups", "idempotencyKey": "tried"},
+    ),
     TicketAction.ACKNOWLEDGE: ("ticketAcknowledge", {}),
     TicketAction.SUPPORT_REPLY: ("supportReply", {"body": "We help.", "idempotencyKey": "tried"}),
     TicketAction.SUPPORT_RETURN: ("supportReturn", {}),
@@ -84,12 +88,21 @@ async def hold(send: Send, ticket_id: str, viewer: Viewer, now: datetime) -> Non
     assert [one["action"] for one in actions] == list(MUTATIONS)
     for one in actions:
         name, more = MUTATIONS[one["action"]]
+        more = {**more, **about(name, answer)}
         done = await did(send, name, viewer=viewer, now=now, dry_run=True, ticketId=ticket_id, **more)
         if one["allowed"]:
             assert one["reason"] is None
             assert done["events"], done
         else:
             assert done["__typename"] == one["reason"]
+
+
+def about(name: str, answer: Answer) -> dict[str, Any]:
+    """Name what is in a replacement: all that the ticket is about, with a number of its own."""
+    if name != "shipmentReplace":
+        return {}
+    products = [product["id"] for product in answer.data["ticket"]["affectedProducts"]]
+    return {"affectedProductIds": products, "trackingNumber": f"1Z{next(_keys):06}"}
 
 
 async def step(send: Send, act: str, viewer: Viewer, ticket_id: str, now: datetime) -> None:
@@ -101,6 +114,7 @@ async def step(send: Send, act: str, viewer: Viewer, ticket_id: str, now: dateti
     else:
         name, more = MUTATIONS[act]
         key = {"idempotencyKey": f"step {next(_keys)}"}
+        key |= about(name, await send(ACTIONS, {"id": ticket_id}))
         await did(send, name, viewer=viewer, now=now, ticketId=ticket_id, **more | key)
 
 

@@ -206,6 +206,7 @@ def _shipment(merchant: int, order: int, place: int) -> dict[str, Any]:
         **_own(SHIPMENT, merchant, order * 10 + place),
         "order_id": identifier(ORDER, merchant, order),
         "replaces_id": identifier(SHIPMENT, merchant, order * 10) if place else None,
+        "is_replacement": bool(place),
         "carrier": "Correios",
         "tracking_number": f"TRACK{merchant}{order}{place}",
         "shipped_at": NOW - timedelta(days=3),

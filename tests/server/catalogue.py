@@ -57,6 +57,7 @@ Ask = Callable[[Target], list[dict[str, Any]]]
 ROOTS: dict[str, Ask] = {
     "viewer": lambda _: [{}],
     "sessions": lambda _: [{}],
+    "carriers": lambda _: [{}],
     "history": lambda at: [
         {"filter": {"merchant": at.handle}},
         {"filter": {"merchant": at.handle, "search": at.order_number}},
@@ -81,7 +82,7 @@ INDIFFERENT = {
 
 ABOUT_PEOPLE = {"members", "invitations", "tokens"}
 BY_ID = {"node", "nodes"}  # walked type by type
-ABOUT_NOBODY = {"viewer", "sessions"}
+ABOUT_NOBODY = {"viewer", "sessions", "carriers"}
 
 _ORDER = {
     "state": "PLACED",
@@ -193,6 +194,25 @@ _ON_TICKETS: list[tuple[str, Ask, str, Callable[[Caller], str | None], bool, str
         of_merchants,
         True,
         f"... on TicketsAcknowledged {{ {_PROBLEM} }}",
+    ),
+    (
+        "shipmentReplace",
+        lambda at: [
+            {
+                **at.key,
+                "ticketId": at.id("tkt"),
+                "affectedProductIds": [at.id("aff")],
+                "carrier": "china-post",
+                "trackingNumber": "RR123456785CN",
+                "originCountry": "CN",
+                "note": "Packed twice.",
+                "replacesId": at.id("shp"),
+            }
+        ],
+        "ShipmentReplaced",
+        of_merchants,
+        True,
+        "",
     ),
     ("ticketSee", _on("AWAITING_MERCHANT"), "TicketSeen", people, True, ""),
     ("supportTake", lambda at: [at.key], "SupportTook", of_support, False, ""),

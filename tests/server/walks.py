@@ -31,6 +31,7 @@ NEEDED: dict[str, Scope | None] = {
     "Invitation": None,
     "ApiToken": None,
     "Session": None,
+    "Carrier": None,
     "Money": None,
     "Address": None,
     "PageInfo": None,

@@ -1,0 +1,1 @@
+"""Shipments: parcels, who carries them, and which one follows another."""
