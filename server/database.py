@@ -7,6 +7,7 @@ from typing import Any, Protocol, Self, TypeVar
 
 import orjson
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from domain import engine
@@ -46,6 +47,7 @@ class Database:
         )
         self._reading = self._engine.execution_options(**engine.reading(self.url))
         file = engine.file_of(self.url)
+        self._is_embedded = file is not None
         if file is None:
             self._readers: PostgresReaders | SqliteReaders = PostgresReaders(engine.dsn(self.url), connections)
             self._turn: AbstractAsyncContextManager[Any] = nullcontext()
@@ -118,6 +120,19 @@ class Database:
                 if attempt == ATTEMPTS or not is_retryable(error):
                     raise
         raise AssertionError
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """Read: many selects of one moment, whatever is written meanwhile."""
+        options: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with _translated((sa.exc.SQLAlchemyError, TimeoutError)):
+            async with (self._reading if self._is_embedded else self._engine).connect() as connection:
+                if self._is_embedded:
+                    await connection.exec_driver_sql("BEGIN")
+                else:
+                    _ = await connection.execution_options(**options)
+                yield connection
+                await connection.rollback()
 
     def reader(self, session: AsyncSession) -> Reader:
         """Read what a transaction has written so far."""

@@ -15,6 +15,7 @@ COMMANDS = {
     "import": "imports",
     "member": "members",
     "token": "tokens",
+    "verify": "verify",
     "schema": "schema",
 }
 """Commands, and the modules whose `app` they are, in the order in which help lists them."""
