@@ -164,6 +164,7 @@ described(
         EventType.REPLY_LIMIT_SET: "The marketplace set how often a merchant may answer tickets of one issue type.",
         EventType.REFUND_SUCCEEDED: "Money went back to the customer.",
         EventType.SHIPMENT_REPLACED: "A parcel was sent in the place of an earlier one.",
+        EventType.CUSTOMER_ERASED: "What was known of a person was blanked.",
         EventType.MERCHANT_UPDATED: "A merchant's name, locale or reply policy was changed.",
         EventType.MEMBER_INVITED: "A person was asked to become a member.",
         EventType.INVITATION_REVOKED: "An invitation was taken back.",

@@ -10,6 +10,7 @@ from strawberry.types import ExecutionContext
 
 from schema import enums  # noqa: F401 - declares the domain's enums
 from schema.carriers import CarrierQuery
+from schema.customer_erasures import CustomerMutation
 from schema.customer_messages import CustomerMessageMutation
 from schema.history import HistoryQuery
 from schema.invitations import InvitationMutation, InvitationQuery
@@ -67,6 +68,7 @@ class Mutation(
     SupportMutation,
     ReplyLimitMutation,
     ShipmentMutation,
+    CustomerMutation,
 ):
     """What can be changed."""
 

@@ -133,6 +133,12 @@ def of_administration(caller: Caller) -> str | None:
     return having(Scope.TICKETS_WRITE)(caller) or (None if admitted else "ReplyLimitOfMarketplace")
 
 
+def erasers(caller: Caller) -> str | None:
+    """Admit owners, and whoever may write orders for the marketplace."""
+    admitted = caller.role is Role.OWNER or caller.is_marketplace
+    return having(Scope.ORDERS_WRITE)(caller) or (None if admitted else "ErasureNotAllowed")
+
+
 def people(caller: Caller) -> str | None:
     """Admit members who may read tickets."""
     return having(Scope.TICKETS_READ)(caller) or (None if caller.role else "PeopleOnly")
@@ -211,6 +217,14 @@ _ON_TICKETS: list[tuple[str, Ask, str, Callable[[Caller], str | None], bool, str
         ],
         "ShipmentReplaced",
         of_merchants,
+        True,
+        "",
+    ),
+    (
+        "customerErase",
+        lambda at: [{**at.key, "customerId": at.id("cus")}],
+        "CustomerErased",
+        erasers,
         True,
         "",
     ),
