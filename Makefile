@@ -66,6 +66,10 @@ bench: setup  ## measure how fast reads and imports are, for half an hour; needs
 	$(RUN) -m benchmarks.reads $(ARGS)
 	$(RUN) -m benchmarks.imports 100000 300000
 
+.PHONY: soak
+soak: setup  ## let thousands write at once, and see that nothing comes twice; for some minutes
+	$(RUN) -m benchmarks.soak $(ARGS)
+
 .PHONY: format
 format: setup node  ## put the code into its form
 	.venv/bin/ruff check --fix-only
