@@ -27,7 +27,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         try:
             for name, url, servers in _databases(given.databases, Path(folder)):
-                print(f"{name}, {servers} server{'s' * (servers > 1)}, {storms.AT_ONCE} requests at once", flush=True)
+                print(
+                    f"{name}, {servers} server{'s' * (servers > 1)}, {storms.AT_ONCE} requests at once to each",
+                    flush=True,
+                )
                 _weather(url, Path(folder), servers, given)
         except Broken as broken:
             sys.exit(f"BROKEN: {broken}")

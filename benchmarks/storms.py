@@ -26,8 +26,8 @@ from server.database import Database
 
 MERCHANT = "casa-verde"
 ORDERS = 50
-AT_ONCE = 40
-"""Twice as many as two servers have connections: more would wait for one, and after ten seconds be told so by a 503."""
+AT_ONCE = 20
+"""How many ask each server: twice as many as it has connections. Who waits ten seconds for one is told so by a 503."""
 
 PATIENCE_SECONDS = 120.0
 REPLY = """mutation Reply($input: TicketReplyInput!) {
@@ -188,7 +188,7 @@ async def _storm(
     desk: Desk, document: str, asked: Iterable[dict[str, Any]], *, reached: tuple[int, asyncio.Event] | None = None
 ) -> Storm:
     """Send all, so many at once, to the servers in turn."""
-    storm, places = Storm(), asyncio.Semaphore(AT_ONCE)
+    storm, places = Storm(), asyncio.Semaphore(AT_ONCE * len(desk.addresses))
     began = time.perf_counter()
     async with _clients(desk) as clients, asyncio.TaskGroup() as group:
         for given, client in zip(asked, cycle(clients), strict=False):
