@@ -70,6 +70,10 @@ bench: setup  ## measure how fast reads and imports are, for half an hour; needs
 rush: setup  ## let 20 at a time want the last unit of each of 500 items, on both databases
 	$(RUN) -m benchmarks.refunds $(ARGS)
 
+.PHONY: soak
+soak: setup  ## let thousands write at once, and see that nothing comes twice; for some minutes
+	$(RUN) -m benchmarks.soak $(ARGS)
+
 .PHONY: format
 format: setup node  ## put the code into its form
 	.venv/bin/ruff check --fix-only

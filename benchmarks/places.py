@@ -44,7 +44,7 @@ class Place:
     @property
     def environment(self) -> dict[str, str]:
         """Tell a server which database to use."""
-        return _environment(self.url, self.secret)
+        return environment(self.url, self.secret)
 
 
 @contextmanager
@@ -73,15 +73,15 @@ def backends(place: Place) -> list[int]:
 
 def _filled(url: str, orders: int) -> Place:
     secret = secrets.token_urlsafe(48)
-    environment = _environment(url, secret)
-    programs.run(["server", "migrate"], environment)
+    given = environment(url, secret)
+    programs.run(["server", "migrate"], given)
     size = ["--orders", str(orders), "--merchants", str(_MERCHANTS)]
-    programs.run(["server", "demo", "--if-empty", *size], environment)
+    programs.run(["server", "demo", "--if-empty", *size], given)
     if engine.file_of(engine.parsed(url)) is None:
         # What autovacuum would do within minutes: until then PostgreSQL knows its tables by half.
         asyncio.run(_ask(url, "VACUUM ANALYZE"))
     who = ["--merchant", MERCHANT, "--scopes", "orders:read,tickets:read", "--expires-days", "1"]
-    token = programs.run(["server", "token", "create", *who], environment).strip()
+    token = programs.run(["server", "token", "create", *who], given).strip()
     return asyncio.run(_described(url, secret, token))
 
 
@@ -105,7 +105,8 @@ async def _ask(url: str, statement: str, *parameters: str) -> Sequence[Any]:
     return rows
 
 
-def _environment(url: str, secret: str) -> dict[str, str]:
+def environment(url: str, secret: str) -> dict[str, str]:
+    """Tell a server which database to use, and to throttle nobody."""
     return {
         "AFTERSALE_DATABASE_URL": url,
         "AFTERSALE_SECRET": secret,

@@ -1,5 +1,7 @@
 """Customers: the people who bought."""
 
+from datetime import datetime
+
 from domain import tables
 from domain.people.viewer import within
 from domain.tables import Scope
@@ -26,6 +28,9 @@ class Customer(Node):
     country: str | None = reads.value(
         tables.Customer.country,
         "The person's country, as an ISO 3166-1 alpha-2 code; null where it is not known.",
+    )
+    erased_at: datetime | None = reads.value(
+        tables.Customer.erased_at, "When what was known of the person was erased; null where it was not."
     )
 
 

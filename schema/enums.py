@@ -191,6 +191,7 @@ described(
         EventType.REFUND_FAILED: "A refund did not arrive: its money is the merchant's again.",
         EventType.REFUND_LIMIT_SET: "An owner set how much a member may give back in a day.",
         EventType.SHIPMENT_REPLACED: "A parcel was sent in the place of an earlier one.",
+        EventType.CUSTOMER_ERASED: "What was known of a person was blanked.",
         EventType.MERCHANT_UPDATED: "A merchant's name, locale or reply policy was changed.",
         EventType.MEMBER_INVITED: "A person was asked to become a member.",
         EventType.INVITATION_REVOKED: "An invitation was taken back.",

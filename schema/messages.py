@@ -22,7 +22,9 @@ MAX_ATTACHMENTS = 100
 class Attachment(Node):
     """A picture or PDF that goes with a message."""
 
-    file_name: str = reads.value(tables.Attachment.file_name, "What its file is called.")
+    file_name: str = reads.value(
+        tables.Attachment.file_name, "What its file is called; empty once the customer was erased."
+    )
     media_type: str = reads.value(tables.Attachment.media_type, "What it is: `image/jpeg`.")
     size: BigInt = reads.value(tables.Attachment.size, "How large it is, in bytes.")
     content_digest: str = reads.value(tables.Attachment.content_digest, "The SHA-256 of the file, in hexadecimal.")
@@ -40,7 +42,7 @@ class Message(Node):
     """One text in a ticket."""
 
     author: Author = reads.value(tables.Message.author, "Who wrote it.")
-    body: str = reads.value(tables.Message.body, "The text.")
+    body: str = reads.value(tables.Message.body, "The text; empty once the customer was erased.")
     language: str | None = reads.value(
         tables.Message.language, "Its language, as a BCP 47 tag; null where it is not known."
     )

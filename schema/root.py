@@ -10,6 +10,7 @@ from strawberry.types import ExecutionContext
 
 from schema import enums  # noqa: F401 - declares the domain's enums
 from schema.carriers import CarrierQuery
+from schema.customer_erasures import CustomerMutation
 from schema.customer_messages import CustomerMessageMutation
 from schema.history import HistoryQuery
 from schema.invitations import InvitationMutation, InvitationQuery
@@ -81,6 +82,7 @@ class Mutation(
     RefundLimitMutation,
     ShipmentMutation,
     ResolveMutation,
+    CustomerMutation,
 ):
     """What can be changed."""
 

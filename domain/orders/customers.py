@@ -27,6 +27,7 @@ _INSERT = insert(_CUSTOMERS)
 _PUT = _INSERT.on_conflict_do_update(
     index_elements=_KEY,
     set_={name: sa.func.coalesce(_INSERT.excluded[name], _CUSTOMERS.c[name]) for name in _KNOWN},
+    where=_CUSTOMERS.c.erased_at.is_(None),
 )
 
 
@@ -34,7 +35,7 @@ async def put(connection: AsyncConnection, given: Iterable[tuple[UUID, CustomerD
     """Keep what is new of customers (each with its merchant's id), and give their rows by merchant and external id.
 
     A null never erases what is known: whoever imports an order may not know all of it. Where one customer comes
-    several times, the last word counts. Rows that stay the same are not written.
+    several times, the last word counts. Rows that stay the same, and those of the erased, are not written.
     """
     wanted = _folded(given)
     found = await _found(connection, wanted)
@@ -56,7 +57,8 @@ def _folded(given: Iterable[tuple[UUID, CustomerData]]) -> dict[Key, dict[str, s
 
 
 def _differs(found: Any, values: Mapping[str, str | None]) -> bool:
-    return any(value is not None and value != getattr(found, name) for name, value in values.items())
+    is_new = any(value is not None and value != getattr(found, name) for name, value in values.items())
+    return is_new and found.erased_at is None
 
 
 async def _found(connection: AsyncConnection, keys: Iterable[Key]) -> Rows:

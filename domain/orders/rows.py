@@ -12,6 +12,9 @@ from domain.sql import OWN_WORD, words_of
 MAX_WORDS = 1_000
 """How many different words an order is found by: enough for every item, and a bound to the index."""
 
+PERSONAL = ("name", "line1", "line2", "city", "region", "postal_code")
+"""Which parts of an address lead to a person: the country does not."""
+
 
 def order_row(order: OrderData, *, digest: str, customer_id: UUID | None, now: datetime) -> dict[str, Any]:
     """Make an order's row, without its key."""
@@ -35,6 +38,11 @@ def order_row(order: OrderData, *, digest: str, customer_id: UUID | None, now: d
         "input_digest": digest,
         "updated_at": now,
     }
+
+
+def blank_address(input_digest: str) -> dict[str, Any]:
+    """Make the columns of an order that tells nothing of a person but the country."""
+    return {**{f"address_{name}": None for name in PERSONAL}, "input_digest": input_digest}
 
 
 def item_row(item: ItemData, *, position: int, currency: str) -> dict[str, Any]:
@@ -87,9 +95,14 @@ def search_words(order: OrderData, *, merchant_id: UUID, customer: tuple[str | N
     Of the customer it takes the name and the e-mail address, of which it uses what stands before the @.
     """
     name, email = customer
-    texts = [name, email and email.partition("@")[0], order.address and order.address.city]
+    texts = [name, email and email.partition("@")[0], order.address.city if order.address else None]
     for item in order.items:
         texts += [item.name, item.variant]
+    return words_about(merchant_id, texts)
+
+
+def words_about(merchant_id: UUID, texts: Iterable[str | None]) -> str:
+    """Write down the words of some texts, after the merchant's own."""
     words = dict.fromkeys(words_of(" ".join(text for text in texts if text)))
     return " ".join([f"{OWN_WORD}{merchant_id.hex}", *list(words)[:MAX_WORDS]])
 

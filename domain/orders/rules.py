@@ -28,6 +28,7 @@ EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=366)
 """How far ahead a time of an order may lie: an expected delivery does."""
 
+_ERASED = "erased:"
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _URL = re.compile(r"https?://[^\s/?#\x00-\x1f\x7f]+[^\s\x00-\x1f\x7f]*", re.IGNORECASE)
 _CODES = {"currency", "country", "origin_country"}  # one that is too long is unknown as well, which says more
@@ -119,6 +120,21 @@ def checked(order: OrderData, *, now: datetime) -> OrderData:
 def digest(order: OrderData) -> str:
     """Stand for a checked order by its SHA-256: the same one comes again with the same digest."""
     return hashlib.sha256(orjson.dumps(replace(order, merchant=None))).hexdigest()
+
+
+def without_person(order: OrderData) -> OrderData:
+    """Leave out of an order who bought it and where it goes, but for the countries."""
+    customer, address = order.customer, order.address
+    return replace(
+        order,
+        customer=customer and replace(customer, name=None, email=None, locale=None),
+        address=AddressData(country=address.country) if address and address.country else None,
+    )
+
+
+def erased_digest(order: OrderData) -> str:
+    """Stand for an order whose customer was erased: it is never the digest of any other."""
+    return _ERASED + digest(without_person(order))[len(_ERASED) :]
 
 
 def _checked_items(given: Iterable[ItemData]) -> tuple[ItemData, ...]:

@@ -13,15 +13,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain import ids
 from domain.errors import Refused
-from domain.orders import changes, customers, kept, rows
+from domain.orders import changes, customers, kept, rows, rules
 from domain.orders.changes import Changes, KeptOrder
 from domain.orders.data import OrderData
 from domain.orders.keys import Keyed
 from domain.tables import metadata
 
-_ORDERS, _SEARCH = metadata.tables["orders"], metadata.tables["order_search"]
+_ORDERS, _SEARCH, _CUSTOMERS = (metadata.tables[name] for name in ("orders", "order_search", "customers"))
 _CREATE = insert(_ORDERS).on_conflict_do_nothing(index_elements=["merchant_id", "number"])
 _IDS = Keyed(sa.select(_ORDERS.c.id), _ORDERS.c.id)
+_PERSON = sa.and_(_CUSTOMERS.c.merchant_id == _ORDERS.c.merchant_id, _CUSTOMERS.c.id == _ORDERS.c.customer_id)
+_ERASED = Keyed(
+    sa.select(_ORDERS.c.id).select_from(_ORDERS.join(_CUSTOMERS, _PERSON)).where(_CUSTOMERS.c.erased_at.is_not(None)),
+    _ORDERS.c.id,
+)
 _WORDS = insert(_SEARCH)
 _PUT_WORDS = _WORDS.on_conflict_do_update(
     index_elements=["merchant_id", "order_id"],
@@ -98,13 +103,14 @@ async def _store(connection: AsyncConnection, drafts: Sequence[Draft], now: date
     for draft in updated:
         changes.update(noted, held[draft.number], draft.order, _row(draft, buyers, now), now=now)
     await _write(connection, noted)
+    await _leave_erased(connection, [*created, *updated])
     await _put_words(connection, [*created, *updated], buyers)
     return [draft for draft in new if draft.outcome is None]
 
 
 def _is_same(draft: Draft, row: Any) -> bool:
     """Settle an order that came in with the same content before."""
-    same: bool = draft.digest == row.input_digest
+    same = row.input_digest in {draft.digest, rules.erased_digest(draft.order)}
     if same:
         draft.settle(ImportOutcome.UNCHANGED, row.id)
     return same
@@ -162,6 +168,23 @@ async def _write(connection: AsyncConnection, noted: Changes) -> None:
         await _each(connection, sa.update(table).where(_is_kept(table)), updated)
     for name, new in noted.inserted.items():
         await _each(connection, sa.insert(metadata.tables[name]), new)
+
+
+async def _leave_erased(connection: AsyncConnection, drafts: Sequence[Draft]) -> None:
+    """Take back what orders tell of people who were erased, perhaps while these were waited for."""
+    gone = {row.id for row in await _ERASED.rows(connection, [draft.key for draft in drafts])}
+    blank = []
+    for draft in drafts:
+        if draft.order_id in gone:
+            input_digest = rules.erased_digest(draft.order)
+            draft.order = rules.without_person(draft.order)
+            blank.append(rows.blank_address(input_digest) | _key_of(draft))
+    await _each(connection, sa.update(_ORDERS).where(_is_kept(_ORDERS)), blank)
+
+
+def _key_of(draft: Draft) -> dict[str, Any]:
+    merchant_id, order_id = draft.key
+    return {"kept_merchant_id": merchant_id, "kept_id": order_id}
 
 
 async def _put_words(connection: AsyncConnection, drafts: Iterable[Draft], buyers: customers.Rows) -> None:

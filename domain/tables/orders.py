@@ -39,6 +39,7 @@ class Customer(TenantRow, table=True):
     email: str | None = Field(default=None, max_length=254)
     locale: str | None = Field(default=None, max_length=35, description="BCP 47.")
     country: str | None = Field(default=None, max_length=2, description="ISO 3166-1 alpha-2.")
+    erased_at: datetime | None = Field(default=None, description="Since when imports leave the person erased.")
 
 
 class Order(TenantRow, table=True):

@@ -45,6 +45,15 @@ class TicketFacts:
         return self.reply_limit - self.replies_used
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What `fold` takes of an event."""
+
+    type: EventType
+    order_id: UUID | None
+    data: str
+
+
 NAMES = tuple(field.name for field in fields(TicketFacts))
 
 
@@ -66,7 +75,7 @@ def changed_data(before: TicketFacts | None, after: TicketFacts) -> dict[str, An
     return {CHANGED: {_camel(name): _written(value) for name, value in found.items()}}
 
 
-def fold(events: Iterable[Event]) -> TicketFacts:
+def fold(events: Iterable[Event] | Iterable[Told]) -> TicketFacts:
     """Rebuild a ticket from its events, in their order; the first one opens it."""
     found: dict[str, Any] = {}
     for event in events:

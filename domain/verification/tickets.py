@@ -8,9 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from domain.sql import any_of
-from domain.tables import Event, EventType, metadata
+from domain.tables import EventType, metadata
 from domain.tickets import facts
-from domain.tickets.facts import TicketFacts
+from domain.tickets.facts import TicketFacts, Told
 from domain.verification.snapshots import Findings, Snapshot
 
 _EVENTS, _TICKETS = metadata.tables["events"], metadata.tables["tickets"]
@@ -70,8 +70,8 @@ def _difference(row: TicketFacts | None, events: Sequence[Any]) -> str | None:
     return f"its row differs from its events in {', '.join(names)}." if names else None
 
 
-def _read(row: Any) -> Event:
-    return Event.model_construct(type=EventType(row.type), order_id=_uuid(row.order_id), data=row.data)
+def _read(row: Any) -> Told:
+    return Told(EventType(row.type), _uuid(row.order_id), row.data)
 
 
 def _uuid(value: Any) -> UUID:

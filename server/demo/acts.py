@@ -35,9 +35,8 @@ async def replace(session: AsyncSession, key: Key, parcel: ShipmentData, *, view
     products = await _affected(session, key)
     order_id = products[0].order_id
     replaces_id = await _last_shipment(session, (key[0], order_id))
-    shipment_id = await _insert(
-        session, Shipment, key[0], at, order_id=order_id, replaces_id=replaces_id, created_at=at, **asdict(parcel)
-    )
+    follows = {"order_id": order_id, "replaces_id": replaces_id, "is_replacement": True}
+    shipment_id = await _insert(session, Shipment, key[0], at, created_at=at, **follows, **asdict(parcel))
     concerned = sa.update(_AFFECTED).where(_AFFECTED.c.merchant_id == key[0], _AFFECTED.c.ticket_id == key[1])
     await _send(session, concerned.values(replacement_id=shipment_id))
     data = {

@@ -166,6 +166,12 @@ def owners(caller: Caller) -> str | None:
     return having(Scope.REFUNDS_WRITE)(caller) or (None if caller.role is Role.OWNER else "OwnerOnly")
 
 
+def erasers(caller: Caller) -> str | None:
+    """Admit owners, and whoever may write orders for the marketplace."""
+    admitted = caller.role is Role.OWNER or caller.is_marketplace
+    return having(Scope.ORDERS_WRITE)(caller) or (None if admitted else "ErasureNotAllowed")
+
+
 def people(caller: Caller) -> str | None:
     """Admit members who may read tickets."""
     return having(Scope.TICKETS_READ)(caller) or (None if caller.role else "PeopleOnly")
@@ -244,6 +250,14 @@ _ON_TICKETS: list[tuple[str, Ask, str, Callable[[Caller], str | None], bool, str
         ],
         "ShipmentReplaced",
         of_merchants,
+        True,
+        "",
+    ),
+    (
+        "customerErase",
+        lambda at: [{**at.key, "customerId": at.id("cus")}],
+        "CustomerErased",
+        erasers,
         True,
         "",
     ),

@@ -1,7 +1,9 @@
-"""Which parcels are replacements, and what was noted about them."""
+"""Which parcels are replacements, what was noted about them, and which customers were erased."""
 
 import sqlalchemy as sa
 from alembic import op
+
+from domain.migrations import vocabulary as v
 
 revision = "0006"
 down_revision = "0005"
@@ -23,9 +25,11 @@ def upgrade() -> None:
     op.add_column("shipments", sa.Column("is_replacement", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("shipments", sa.Column("note", sa.String(), nullable=True))
     op.execute(_REPLACEMENTS)
+    op.add_column("customers", *v.times("erased_at", optional=True))
 
 
 def downgrade() -> None:
     """Remove them."""
+    op.drop_column("customers", "erased_at")
     op.drop_column("shipments", "note")
     op.drop_column("shipments", "is_replacement")

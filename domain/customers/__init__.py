@@ -1,0 +1,1 @@
+"""Customers: the people who bought, and how what is known of them is erased."""
