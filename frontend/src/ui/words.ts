@@ -85,9 +85,11 @@ export const SUPPORT_REASONS: Words<SupportReason> = {
 };
 
 export const REFUND_STATES: Words<RefundState> = {
+  AWAITING_APPROVAL: msg`Waits for approval`,
   PENDING: msg`Under way`,
   SUCCEEDED: msg`Paid back`,
   FAILED: msg`Failed`,
+  DECLINED: msg`Declined`,
 };
 
 export const REFUND_REASONS: Words<RefundReason> = {
@@ -126,6 +128,10 @@ export const TICKET_EVENTS: Partial<Words<EventType>> = {
   TICKET_CLOSED: msg`The ticket was closed`,
   TICKET_REOPENED: msg`The ticket was reopened`,
   TICKET_RETURNED: msg`Support gave it back, with one more reply`,
+  REFUND_ISSUED: msg`A refund was issued`,
+  REFUND_APPROVED: msg`A refund was approved`,
+  REFUND_DECLINED: msg`A refund was declined`,
+  REFUND_FAILED: msg`A refund failed`,
   REFUND_SUCCEEDED: msg`Money went back to the customer`,
   SHIPMENT_REPLACED: msg`A replacement parcel was sent`,
 };
