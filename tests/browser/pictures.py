@@ -4,6 +4,7 @@ import asyncio
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import Literal
 
 from playwright.async_api import Browser, ViewportSize, async_playwright, expect
@@ -83,6 +84,8 @@ def main() -> None:
             made = commands.run(url, *words)
             assert made.exit_code == 0, made.output
         with commands.started(url, ("serve", "--host", "127.0.0.1", "--port", "0")) as program:
+            # Read all the time: a full pipe would hold the server up.
+            Thread(target=list, args=(program.process.stderr,), daemon=True).start()
             start = [program.says() for _ in range(5)][1]
             asyncio.run(take(start.split()[-1].rstrip("/")))
             program.stop()

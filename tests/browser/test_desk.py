@@ -220,7 +220,7 @@ class TestSettings:
 class TestChinese:
     async def test_is_spoken_on_this_device_from_when_it_is_chosen(self, owner: Visitor) -> None:
         await owner.page.get_by_role("button", name="Ana Almeida").click()
-        await owner.page.get_by_label("简体中文").check()
+        await owner.page.get_by_label("简体中文").click()
         await owner.sees("待处理")
 
         await owner.page.reload()

@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react/macro";
-import { Button, Checkbox, NativeSelect, TextInput } from "@mantine/core";
+import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useKeys } from "../../lib/keys";
 import { SearchIcon } from "../../ui/icons";
@@ -44,12 +44,16 @@ export function Filters({ search, onChange }: Props) {
         onChange={(to) => onChange({ to })}
         min={search.from}
       />
-      <Checkbox
-        size="xs"
-        label={t`With open tickets`}
-        checked={search.open === "1"}
-        onChange={({ currentTarget: { checked } }) => onChange({ open: checked ? "1" : undefined })}
-      />
+      <label className={classes.check}>
+        <input
+          type="checkbox"
+          checked={search.open === "1"}
+          onChange={({ currentTarget: { checked } }) =>
+            onChange({ open: checked ? "1" : undefined })
+          }
+        />
+        {t`With open tickets`}
+      </label>
       {isFiltered(search) && (
         <Button
           size="compact-xs"
