@@ -5,6 +5,7 @@ WORKDIR /app/frontend
 COPY frontend/package.json frontend/package-lock.json frontend/.npmrc ./
 RUN npm ci --no-audit --no-fund
 COPY frontend/ ./
+COPY schema/schema.graphql ../schema/
 RUN npm run build
 
 FROM python:3.11-slim AS packages

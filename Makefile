@@ -27,11 +27,12 @@ npm = @echo 'npm $(1)' && cd frontend && PATH="$(NODE_HOME)/bin:$$PATH" \
 	node "$(NODE_HOME)/lib/node_modules/npm/bin/npm-cli.js" $(1)
 
 FRONTEND_SOURCES := $(shell find frontend -mindepth 1 \
-	\( -path frontend/node_modules -o -path frontend/dist -o -path frontend/e2e \) -prune -o -print)
+	\( -path frontend/node_modules -o -path frontend/dist -o -path frontend/e2e -o -path frontend/src/graphql/generated \) \
+	-prune -o -print)
 
 .PHONY: help
 help:  ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: setup build  ## set up, migrate, fill an empty database with demo data, and serve on http://127.0.0.1:8000
@@ -80,6 +81,14 @@ format: setup node  ## put the code into its form
 	.venv/bin/ruff format
 	$(call npm,run format --if-present)
 
+.PHONY: texts
+texts: node  ## collect the texts of the web app that want to be translated, in frontend/src/locales
+	$(call npm,run texts)
+
+.PHONY: screenshots
+screenshots: setup build  ## take the pictures in docs/images anew
+	$(RUN) -m tests.browser.pictures
+
 .PHONY: build
 build: frontend/dist/index.html  ## build the front end
 
@@ -99,7 +108,7 @@ publish: schema  ## with a release: what later schemas are compared with is the 
 .PHONY: clean
 clean:  ## remove what was built, installed and cached; the database in var/ stays
 	rm -rf .tools .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	rm -rf frontend/node_modules frontend/dist
+	rm -rf frontend/node_modules frontend/dist frontend/src/graphql/generated
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The steps of setting up. Each leaves a file, so that a second call has nothing to do.
@@ -123,5 +132,5 @@ frontend/node_modules/.installed: frontend/package.json frontend/package-lock.js
 	$(call npm,ci --no-audit --no-fund)
 	touch $@
 
-frontend/dist/index.html: $(FRONTEND_SOURCES) | frontend/node_modules/.installed
+frontend/dist/index.html: $(FRONTEND_SOURCES) schema/schema.graphql | frontend/node_modules/.installed
 	$(call npm,run build)

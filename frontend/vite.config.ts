@@ -1,12 +1,15 @@
+import { lingui } from "@lingui/vite-plugin";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   appType: "mpa",
-  plugins: [react()],
+  plugins: [react(), lingui({ macroTransform: true, failOnCompileError: true })],
   // The server puts a new nonce in its place each time it sends a page: server/spa.py.
   html: { cspNonce: "NONCE" },
   build: {
+    // The colours are `light-dark()`, as browsers have known it since May 2024: made older, it would not follow a choice.
+    cssTarget: ["chrome123", "firefox120", "safari17.5"],
     // Fonts and pictures stay files: no data: addresses that a content security policy would have to allow.
     assetsInlineLimit: 0,
     // The editor of GraphiQL alone is larger than Vite's limit; it is loaded on /graphiql only.
@@ -14,7 +17,7 @@ export default defineConfig({
     license: { fileName: "licenses.md" },
     rolldownOptions: {
       input: {
-        landing: "index.html",
+        app: "index.html",
         graphiql: "graphiql/index.html",
         invitation: "invitation/index.html",
       },

@@ -21,7 +21,9 @@ _POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; connect-src 'self'; font-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-LANDING_POLICY = f"{_POLICY}; img-src 'self'"
+INVITATION_POLICY = f"{_POLICY}; img-src 'self'"
+# Products' pictures are wherever the marketplace keeps them; no page of theirs learns who looks (`Referrer-Policy`).
+APP_POLICY = f"{_POLICY}; img-src 'self' blob: https:"
 # GraphiQL's editor draws the lines under mistakes from data:, and works in workers.
 GRAPHIQL_POLICY = f"{_POLICY}; img-src 'self' data:; worker-src 'self'"
 ASSET_POLICY = "default-src 'self'; frame-ancestors 'none'"
@@ -29,6 +31,17 @@ ASSET_POLICY = "default-src 'self'; frame-ancestors 'none'"
 
 INVITATION = "/invitation"
 """Where an invitation is accepted: its secret stands behind a `#`, which browsers send to nobody and no log holds."""
+
+_APP = (
+    "/",
+    "/orders",
+    "/orders/{rest:path}",
+    "/issues/{rest:path}",
+    "/tickets/{rest:path}",
+    "/support",
+    "/settings/{rest:path}",
+)
+"""Where the web app's pages are; which of them it is, it tells from the address itself."""
 
 _OF_PAGES = {
     "Cache-Control": "no-store",  # a nonce is good once
@@ -57,11 +70,12 @@ class _Assets(StaticFiles):
 
 def routes(dist: Path = DIST) -> list[BaseRoute]:
     """Give the addresses of the pages in this folder."""
+    app = _page(dist / "index.html", APP_POLICY)
     return [
-        Route("/", _page(dist / "index.html", LANDING_POLICY)),
+        *(Route(path, app) for path in _APP),
         Route("/graphiql", _page(dist / "graphiql" / "index.html", GRAPHIQL_POLICY)),
         Route("/graphiql/", _without_slash),
-        Route(INVITATION, _page(dist / "invitation" / "index.html", LANDING_POLICY)),
+        Route(INVITATION, _page(dist / "invitation" / "index.html", INVITATION_POLICY)),
         Mount("/assets", _Assets(directory=dist / "assets", check_dir=False)),
     ]
 

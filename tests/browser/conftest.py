@@ -16,7 +16,7 @@ from tests.browser.visitor import SIZE, Visitor
 from tests.conftest import sqlite_url
 from tests.server import commands
 
-ORDERS = 240
+ORDERS = 400
 """Enough for the owner of the demo to find open and unhandled tickets, and soon made."""
 
 if os.environ.get("AFTERSALE_TEST_BROWSER") == "none":
@@ -51,7 +51,7 @@ def desk_url(demo_url: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def token(demo_url: str) -> str:
-    """Make a token that may read what belongs to the owner's merchant, as the landing page tells to."""
+    """Make a token that may read what belongs to the owner's merchant, as the page for developers tells to."""
     words = ("token", "create", "--merchant", "casa-verde", "--scopes", "orders:read,tickets:read", "--name", "ERP")
     return commands.run(demo_url, *words).stdout.strip()
 
@@ -77,8 +77,9 @@ async def visitor(browser: Browser, desk_url: str) -> AsyncIterator[Visitor]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def owner(visitor: Visitor) -> Visitor:
-    """Sign the visitor in as the owner of the demo's first merchant, and open the landing page."""
+    """Sign the visitor in as the owner of the demo's first merchant, and open the desk."""
     credentials = {"email": demo.OWNER, "password": demo.PASSWORD}
     await visitor.page.request.post("/auth/sign-in", data=credentials)
     await visitor.go("/")
+    await visitor.sees("Unhandled")
     return visitor

@@ -66,6 +66,7 @@ class TestSession:
 
         await visitor.page.get_by_role("link", name="Go to the sign-in").click()
         await visitor.sign_in(demo.AGENT, demo.PASSWORD)
+        await visitor.sees("Unhandled")
         await visitor.open_graphiql()
 
         await expect(visitor.page.get_by_role("banner")).to_contain_text("Agent at Casa Verde")

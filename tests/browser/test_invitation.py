@@ -42,8 +42,7 @@ class TestInvitation:
         await _accept(visitor, "short")
         await expect(visitor.page.get_by_role("alert")).to_contain_text("at least 10 characters")
         await _accept(visitor, PASSWORD)
-        await expect(visitor.page.get_by_role("heading", name=NAME)).to_be_visible()
-        await expect(visitor.page.get_by_text("Agent at Casa Verde")).to_be_visible()
+        await expect(visitor.page.get_by_role("button", name=f"{NAME} Agent at Casa Verde")).to_be_visible()
         assert not [address for address in visitor.asked if secret in address.partition("#")[0]]
 
         await visitor.go(f"/invitation#{secret}")

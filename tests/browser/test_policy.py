@@ -43,10 +43,21 @@ class TestPolicy:
         assert await visitor.page.evaluate("globalThis.ran") is None
         visitor.failures.clear()  # the console tells of each too
 
-    async def test_admits_all_that_the_landing_page_does(self, visitor: Visitor, violations: list[Any]) -> None:
+    async def test_admits_all_that_the_desk_does(self, visitor: Visitor, violations: list[Any]) -> None:
+        page = visitor.page
         await visitor.go("/")
         await visitor.sign_in(demo.OWNER, demo.PASSWORD)
-        await expect(visitor.page.get_by_role("link", name="Open GraphiQL")).to_be_visible()
+        await visitor.rows.first.get_by_role("link").first.click()
+        await page.get_by_role("button", name="Ask support").click()
+        await expect(page.get_by_role("dialog", name="Ask support to take over")).to_be_visible()
+        await page.get_by_role("button", name="Cancel").click()
+        await expect(page.get_by_role("dialog")).to_have_count(0)
+        await page.keyboard.press("?")
+        await expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+        await page.keyboard.press("Escape")
+        await page.get_by_role("link", name="History").click()
+        await visitor.rows.first.get_by_role("link").first.click()
+        await expect(page.get_by_role("complementary", name="Order")).to_be_visible()
 
         assert violations == []
 

@@ -36,15 +36,37 @@ class Visitor:
         await self.page.goto(path)
 
     async def sign_in(self, email: str, password: str) -> None:
-        """Fill in the form of the landing page, and send it."""
+        """Fill in the form, send it, and wait for the answer."""
+        async with self.page.expect_response("**/auth/sign-in"):
+            await self.try_to_sign_in(email, password)
+
+    async def try_to_sign_in(self, email: str, password: str) -> None:
+        """Fill in the form and send it."""
         await self.page.get_by_label("E-mail").fill(email)
         await self.page.get_by_label("Password").fill(password)
         await self.page.get_by_role("button", name="Sign in").click()
 
+    async def sees(self, heading: str) -> None:
+        """Wait for the page of this name."""
+        await expect(self.page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
+
     async def open_graphiql(self) -> None:
-        """Go from the landing page to GraphiQL, and wait until it has read the schema."""
-        await self.page.get_by_role("link", name="Open GraphiQL").click()
+        """Go to GraphiQL, and wait until it has read the schema."""
+        await self.go("/graphiql")
         await self.sees_graphiql()
+
+    async def ask(self, query: str, **variables: Any) -> Json:
+        """Ask the desk in the visitor's name, beside the page; gives the data."""
+        answer = await self.page.request.post("/graphql", data={"query": query, "variables": variables})
+        told: Json = await answer.json()
+        assert "errors" not in told, told
+        data: Json = told["data"]
+        return data
+
+    @property
+    def rows(self) -> Locator:
+        """The rows of the list that is shown, without its head."""
+        return self.page.get_by_role("table").get_by_role("row").filter(has=self.page.get_by_role("link"))
 
     async def sees_graphiql(self) -> None:
         """Wait until GraphiQL is there with its documents."""

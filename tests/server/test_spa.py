@@ -10,7 +10,12 @@ from starlette.applications import Starlette
 from server import spa
 from tests.server.clients import client
 
-PAGES = {"/": "index.html", "/graphiql": "graphiql/index.html", "/invitation": "invitation/index.html"}
+APP = ("/", "/orders", "/orders/ord_1", "/issues/unhandled", "/tickets/tkt_1", "/support", "/settings/tokens")
+"""Where the desk's pages are: each is the same file, which tells by the address which of them it is."""
+PAGES = dict.fromkeys(APP, "index.html") | {
+    "/graphiql": "graphiql/index.html",
+    "/invitation": "invitation/index.html",
+}
 
 
 @pytest.fixture
@@ -81,6 +86,11 @@ class TestPages:
         (tmp_path / "index.html").write_text("built")
 
         assert (before.status_code, (await visitor.get("/")).text) == (503, "built")
+
+    async def test_are_not_everywhere(self, app: Starlette) -> None:
+        answers = [await client(app).get(path) for path in ("/nowhere", "/ordersx", "/order/ord_1")]
+
+        assert [answer.status_code for answer in answers] == [404] * 3
 
 
 class TestAssets:

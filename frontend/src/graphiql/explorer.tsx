@@ -11,8 +11,13 @@ import { TABS } from "./documents";
 import { ExplainButton } from "./explain-button";
 import { fetcherFor } from "./fetcher";
 import { FirstTicket } from "./first-ticket";
+import { handedOver } from "./handed-over";
 import { PlainLetters } from "./plain-letters";
 import { storage } from "./storage";
+
+// Read once: the address is tidied up then.
+const HANDED_OVER = handedOver();
+const [FIRST] = HANDED_OVER;
 
 interface Props {
   token: string | null;
@@ -34,8 +39,9 @@ export function Explorer({ token, onProblem }: Props) {
     <GraphiQL
       fetcher={fetcher}
       storage={storage}
-      defaultTabs={TABS}
+      defaultTabs={[...HANDED_OVER, ...TABS]}
       defaultQuery=""
+      {...(FIRST && { initialQuery: FIRST.query, initialVariables: FIRST.variables ?? "" })}
       defaultEditorToolsVisibility="variables"
       inputValueDeprecation
       schemaDescription
