@@ -160,7 +160,7 @@ class TestLoad:
             code = await run(app, directory, "ast_none")
 
         assert code == 1
-        assert capsys.readouterr().err.strip() == "Stopped. The server does not accept the token."
+        assert capsys.readouterr().err.splitlines()[-1] == "Stopped. The server does not accept the token."
 
 
 class TestCommandLine:
