@@ -142,7 +142,7 @@ class TestLoad:
         told = capsys.readouterr()
         assert code == 1
         assert told.out == ""
-        assert told.err.strip() == said
+        assert told.err.splitlines()[-1] == said
 
     async def test_warns_where_it_cannot_see_an_earlier_run(
         self, database: Database, directory: Path, capsys: pytest.CaptureFixture[str]

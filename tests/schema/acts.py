@@ -54,7 +54,8 @@ SHOWN_BY = {
 
 def support(number: int = 0) -> Viewer:
     """Make one of the marketplace's programs that act as support."""
-    made = token(Scope.MARKETPLACE, Scope.ORDERS_READ, Scope.TICKETS_READ, Scope.TICKETS_WRITE, merchant=None)
+    reads, writes = (Scope.ORDERS_READ, Scope.TICKETS_READ), (Scope.TICKETS_WRITE, Scope.REFUNDS_WRITE)
+    made = token(Scope.MARKETPLACE, *reads, *writes, merchant=None)
     return Viewer(made.kind, identifier(97, number), "Support", made.scopes)
 
 
