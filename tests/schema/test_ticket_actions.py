@@ -22,7 +22,11 @@ from tests.schema.refunding import SETTLER, decided
 from tests.schema.world import NOW, global_id, owner
 
 ACTIONS = """query Actions($id: ID!) {
-    ticket(id: $id) { availableActions { action allowed reason until } affectedProducts { id } order { ledger { kept { minorUnits currency } } } }
+    ticket(id: $id) {
+        availableActions { action allowed reason until }
+        affectedProducts { id }
+        order { ledger { kept { minorUnits currency } } }
+    }
 }"""
 LEAST = {"currency": "BRL", "minorUnits": 1}
 """The least money: what can be given back as long as anything can."""
