@@ -17,9 +17,6 @@ from schema.refunds import Refund
 from schema.tickets import Ticket
 
 _REFUND = "The refund's global id."
-_REFUND_NOW = "The refund as it is now."
-_TICKET_NOW = "The ticket as it is now; null where the refund is of none."
-_ORDER_NOW = "The order as it is now."
 
 
 @strawberry.input(description="What became of a refund.")
@@ -47,54 +44,37 @@ class RefundDeclineInput:
     idempotency_key: str = strawberry.field(description=KEY)
 
 
-def _links(settled: Settled) -> dict[str, Any]:
-    return {
-        "refund": reads.link(settled.refund_id),
-        "ticket": reads.link(settled.ticket_id),
-        "order": reads.link(settled.order_id),
-    }
+@strawberry.type
+class _Decided(Done):
+    """Something was decided about a refund."""
+
+    refund: Refund = reads.written("The refund as it is now.")
+    ticket: Ticket | None = reads.written("The ticket as it is now; null where the refund is of none.")
+    order: Order = reads.written("The order as it is now.")
+
+    @classmethod
+    def of(cls, settled: Settled) -> Self:
+        """Tell what was done."""
+        return cls(
+            refund=reads.link(settled.refund_id),
+            ticket=reads.link(settled.ticket_id),
+            order=reads.link(settled.order_id),
+        )
 
 
 @strawberry.type(description="It is known what became of the refund.")
-class RefundSettled(Done):
+class RefundSettled(_Decided):
     """It is known what became of the refund."""
-
-    refund: Refund = reads.written(_REFUND_NOW)
-    ticket: Ticket | None = reads.written(_TICKET_NOW)
-    order: Order = reads.written(_ORDER_NOW)
-
-    @classmethod
-    def of(cls, settled: Settled) -> Self:
-        """Tell what was done."""
-        return cls(**_links(settled))
 
 
 @strawberry.type(description="The refund is on its way.")
-class RefundApproved(Done):
+class RefundApproved(_Decided):
     """The refund is on its way."""
-
-    refund: Refund = reads.written(_REFUND_NOW)
-    ticket: Ticket | None = reads.written(_TICKET_NOW)
-    order: Order = reads.written(_ORDER_NOW)
-
-    @classmethod
-    def of(cls, settled: Settled) -> Self:
-        """Tell what was done."""
-        return cls(**_links(settled))
 
 
 @strawberry.type(description="The refund is declined: its money is kept.")
-class RefundDeclined(Done):
+class RefundDeclined(_Decided):
     """The refund is declined."""
-
-    refund: Refund = reads.written(_REFUND_NOW)
-    ticket: Ticket | None = reads.written(_TICKET_NOW)
-    order: Order = reads.written(_ORDER_NOW)
-
-    @classmethod
-    def of(cls, settled: Settled) -> Self:
-        """Tell what was done."""
-        return cls(**_links(settled))
 
 
 _OF_OWNERS = (approvals.OwnerOnly, settling.RefundUnknown, approvals.RefundNotAwaitingApproval)

@@ -1,7 +1,6 @@
 """Support: what merchants leave to the marketplace, and what it does with it."""
 
-from typing import Annotated, Any, Self
-from uuid import UUID
+from typing import Annotated, Any
 
 import strawberry
 
@@ -10,38 +9,25 @@ from domain.tickets import guards, handovers, support
 from schema import reads
 from schema.arguments import KEY, DryRun
 from schema.context import Info
-from schema.done import Done
 from schema.problems import result
+from schema.ticket_done import TicketDone, TicketInput
 from schema.ticket_problems import OF_MERCHANT, OF_SUPPORT
-from schema.tickets import Ticket
-
-_TICKET = "The ticket's global id."
-_NOW = "The ticket as it is now."
 
 
 @strawberry.input(description="The ticket that support is to take over, and why.")
-class TicketRequestSupportInput:
+class TicketRequestSupportInput(TicketInput):
     """The ticket that support is to take over, and why."""
 
-    ticket_id: strawberry.ID = strawberry.field(description=_TICKET)
     reason: SupportReason = strawberry.field(description="Why.")
     note: str | None = strawberry.field(
         default=None,
         description=f"What support should know, at most {handovers.MAX_NOTE} characters; not for the customer.",
     )
-    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
 @strawberry.type(description="The ticket waits for support.")
-class SupportRequested(Done):
+class SupportRequested(TicketDone):
     """The ticket waits for support."""
-
-    ticket: Ticket = reads.written(_NOW)
-
-    @classmethod
-    def of(cls, ticket_id: UUID) -> Self:
-        """Tell what was done."""
-        return cls(ticket=reads.link(ticket_id))
 
 
 @strawberry.input(description="Nothing but a key: which ticket it is, its waiting decides.")
@@ -52,59 +38,33 @@ class SupportTakeInput:
 
 
 @strawberry.type(description="The ticket is the viewer's for half an hour.")
-class SupportTook(Done):
+class SupportTook(TicketDone):
     """The ticket is the viewer's for half an hour."""
-
-    ticket: Ticket = reads.written(_NOW)
-
-    @classmethod
-    def of(cls, ticket_id: UUID) -> Self:
-        """Tell what was done."""
-        return cls(ticket=reads.link(ticket_id))
 
 
 @strawberry.input(description="The ticket that its merchant gets back.")
-class SupportReturnInput:
+class SupportReturnInput(TicketInput):
     """The ticket that its merchant gets back."""
 
-    ticket_id: strawberry.ID = strawberry.field(description=_TICKET)
     note: str | None = strawberry.field(
         default=None,
         description=f"What the merchant should know, at most {handovers.MAX_NOTE} characters; not for the customer.",
     )
-    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
 @strawberry.type(description="The ticket waits for its merchant, who has one more reply.")
-class SupportReturned(Done):
+class SupportReturned(TicketDone):
     """The ticket waits for its merchant, who has one more reply."""
-
-    ticket: Ticket = reads.written(_NOW)
-
-    @classmethod
-    def of(cls, ticket_id: UUID) -> Self:
-        """Tell what was done."""
-        return cls(ticket=reads.link(ticket_id))
 
 
 @strawberry.input(description="The ticket that support settles.")
-class SupportCloseInput:
+class SupportCloseInput(TicketInput):
     """The ticket that support settles."""
-
-    ticket_id: strawberry.ID = strawberry.field(description=_TICKET)
-    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
 @strawberry.type(description="The ticket is closed.")
-class SupportClosed(Done):
+class SupportClosed(TicketDone):
     """The ticket is closed."""
-
-    ticket: Ticket = reads.written(_NOW)
-
-    @classmethod
-    def of(cls, ticket_id: UUID) -> Self:
-        """Tell what was done."""
-        return cls(ticket=reads.link(ticket_id))
 
 
 _OF_NOTES = (handovers.NoteTooLong, handovers.NoteUnkeepable)

@@ -1,102 +1,57 @@
 """What ends a ticket, takes it back, or says that a person knows: acts of its merchant, one by one."""
 
-from typing import Annotated, Any, Self
-from uuid import UUID
+from typing import Annotated, Any
 
 import strawberry
 
 from domain.tables import Scope
 from domain.tickets import acting, closings, guards, sights
 from schema import reads
-from schema.arguments import KEY, DryRun
+from schema.arguments import DryRun
 from schema.context import Info
-from schema.done import Done
 from schema.problems import result
+from schema.ticket_done import TicketDone, TicketInput
 from schema.ticket_problems import OF_MERCHANT
-from schema.tickets import Ticket
-
-_TICKET = "The ticket's global id."
-_NOW = "The ticket as it is now."
 
 
 @strawberry.input(description="The ticket to settle.")
-class TicketCloseInput:
+class TicketCloseInput(TicketInput):
     """The ticket to settle."""
-
-    ticket_id: strawberry.ID = strawberry.field(description=_TICKET)
-    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
 @strawberry.type(description="The ticket is closed.")
-class TicketClosed(Done):
+class TicketClosed(TicketDone):
     """The ticket is closed."""
-
-    ticket: Ticket = reads.written(_NOW)
-
-    @classmethod
-    def of(cls, ticket_id: UUID) -> Self:
-        """Tell what was done."""
-        return cls(ticket=reads.link(ticket_id))
 
 
 @strawberry.input(description="The ticket to take back.")
-class TicketReopenInput:
+class TicketReopenInput(TicketInput):
     """The ticket to take back."""
-
-    ticket_id: strawberry.ID = strawberry.field(description=_TICKET)
-    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
 @strawberry.type(description="The ticket waits for the merchant again.")
-class TicketReopened(Done):
+class TicketReopened(TicketDone):
     """The ticket waits for the merchant again."""
-
-    ticket: Ticket = reads.written(_NOW)
-
-    @classmethod
-    def of(cls, ticket_id: UUID) -> Self:
-        """Tell what was done."""
-        return cls(ticket=reads.link(ticket_id))
 
 
 @strawberry.input(description="The ticket that a person knows of.")
-class TicketAcknowledgeInput:
+class TicketAcknowledgeInput(TicketInput):
     """The ticket that a person knows of."""
-
-    ticket_id: strawberry.ID = strawberry.field(description=_TICKET)
-    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
 @strawberry.type(description="Nothing about the ticket wants attention any more.")
-class TicketAcknowledged(Done):
+class TicketAcknowledged(TicketDone):
     """Nothing about the ticket wants attention any more."""
-
-    ticket: Ticket = reads.written(_NOW)
-
-    @classmethod
-    def of(cls, ticket_id: UUID) -> Self:
-        """Tell what was done."""
-        return cls(ticket=reads.link(ticket_id))
 
 
 @strawberry.input(description="The ticket that is looked at.")
-class TicketSeeInput:
+class TicketSeeInput(TicketInput):
     """The ticket that is looked at."""
-
-    ticket_id: strawberry.ID = strawberry.field(description=_TICKET)
-    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
 @strawberry.type(description="The ticket is marked as seen by the member.")
-class TicketSeen(Done):
+class TicketSeen(TicketDone):
     """The ticket is marked as seen by the member."""
-
-    ticket: Ticket = reads.written(_NOW)
-
-    @classmethod
-    def of(cls, ticket_id: UUID) -> Self:
-        """Tell what was done."""
-        return cls(ticket=reads.link(ticket_id))
 
 
 TicketCloseResult = result(

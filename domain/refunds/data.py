@@ -94,7 +94,7 @@ class RefundCurrencyWrong(Refused):
 
 def check(refund: RefundData) -> None:
     """Refuse a refund that no order could give; raises the refusals of this module, and those of notes."""
-    _check_note(refund)
+    check_note(refund.note, is_needed=refund.reason is RefundReason.OTHER)
     if not refund.lines and refund.shipping is None and refund.goodwill is None:
         raise RefundEmpty
     if len(refund.lines) > MAX_LINES:
@@ -114,13 +114,6 @@ def minor_of(amount: MoneyData) -> int:
     if minor is None:
         raise ValueError(amount)
     return minor
-
-
-def _check_note(refund: RefundData) -> None:
-    note = refund.note
-    if refund.reason is RefundReason.OTHER and not (note or "").strip():
-        raise NoteMissing
-    check_note(note)
 
 
 def _check_amount(place: int | None, amount: MoneyData) -> None:

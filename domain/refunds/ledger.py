@@ -84,7 +84,7 @@ def unbalanced() -> sa.Select[Any]:
 
 def is_unbalanced(order: sa.FromClause) -> sa.ColumnElement[bool]:
     """Whether an order's counters, or those below it, are not what its entries and its refunds say."""
-    entry, refund = alias(LedgerEntry), alias(Refund)
+    entry = alias(LedgerEntry)
     wrong = []
     for account, name in _COUNTERS.items():
         signed = sa.case(
@@ -94,13 +94,17 @@ def is_unbalanced(order: sa.FromClause) -> sa.ColumnElement[bool]:
         )
         of_order = entry.c.merchant_id == order.c.merchant_id, entry.c.order_id == order.c.id
         wrong.append(order.c[name] != _total(signed, entry, *of_order))
-        told = refund.c.merchant_id == order.c.merchant_id, refund.c.order_id == order.c.id
-        is_counted = refund.c.state.in_(_STATES[name])
-        wrong.append(order.c[name] != _total(refund.c.amount_minor, refund, is_counted, *told))
-        shipping = _total(refund.c.shipping_minor, refund, is_counted, *told)
-        wrong.append(order.c[f"shipping_{name}"] != shipping)
+        wrong += [order.c[counter] != added_up(order, counter) for counter in (name, f"shipping_{name}")]
         wrong += [_is_wrong_below(order, table, key, name) for table, key in _BELOW]
     return sa.or_(*wrong)
+
+
+def added_up(order: sa.FromClause, counter: str) -> sa.ScalarSelect[int]:
+    """Add up what the refunds say that one of an order's counters should count."""
+    refund, name = alias(Refund), counter.removeprefix("shipping_")
+    amount = refund.c.amount_minor if name == counter else refund.c.shipping_minor
+    own = refund.c.merchant_id == order.c.merchant_id, refund.c.order_id == order.c.id
+    return _total(amount, refund, refund.c.state.in_(_STATES[name]), *own)
 
 
 _Counted = tuple[type[Order | OrderItem | AffectedProduct], UUID, dict[str, int]]

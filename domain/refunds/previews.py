@@ -34,27 +34,19 @@ async def preview(ask: Ask, *, viewer: Viewer, ticket_id: UUID, refund: RefundDa
     found = await ask(statement.with_only_columns(row.merchant_id, row.order_id, *columns).where(row.id == ticket_id))
     if not found:
         return None
-    merchant_id, order_id, *_ = found[0]
+    [ticket] = found
+    merchant_id, order_id = ticket.merchant_id, ticket.order_id
+    days, refundable = ticket.reopen_days, ticket.refundable_minor
+    standing = Standing.of(ticket, reopen_days=days, refundable_minor=refundable, viewer=viewer, now=now)
     [order] = await ask(queries.order_of(merchant_id, order_id))
     figures = rules.figures_of(order, await ask(queries.products_of(merchant_id, ticket_id)))
     amounts: Amounts | None = None
     try:
         data.check(refund)
-        guards.refund(_standing(found[0], viewer, now))
+        guards.refund(standing)
         amounts = rules.worked_out(refund, figures)
         rules.check_rest(amounts, figures)
     except Refused as problem:
         return Preview(figures, amounts, problem=problem)
     is_admitted = await limits.admits(ask, viewer=viewer, minor=amounts.total, currency=amounts.currency, now=now)
     return Preview(figures, amounts, needs_approval=not is_admitted)
-
-
-def _standing(row: object, viewer: Viewer, now: datetime) -> Standing:
-    names = ("state", "reply_limit", "replies_used", "closed_at", "claimed_by", "claimed_until", "reopen_days")
-    return Standing(
-        **{name: getattr(row, name) for name in (*names, "refundable_minor")},
-        needs_attention=getattr(row, "attention_since", None) is not None,
-        is_support=viewer.is_marketplace,
-        asked_by=viewer.id,
-        now=now,
-    )

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from domain.people.viewer import Viewer, of_merchant, within
 from domain.sql import Maybe, alias, any_of, greatest, least
 from domain.tables import AffectedProduct, Order, OrderItem, Refund, RefundLine, RefundState, Shipment
+from domain.tickets import queries as tickets
 
 
 def refundable(affected: Any) -> sa.ColumnElement[int]:
@@ -18,7 +19,7 @@ def refundable(affected: Any) -> sa.ColumnElement[int]:
     refunds count.
     """
     item, order = alias(OrderItem), alias(Order)
-    rest = least(_rest_of_product(affected, item.c), _rest_of_item(item.c), _rest(order.c))
+    rest = least(_rest_of_product(affected, item.c), _rest_of_item(item.c), tickets.rest(order.c))
     own = sa.and_(item.c.merchant_id == affected.merchant_id, item.c.id == affected.order_item_id)
     with_order = sa.and_(order.c.merchant_id == item.c.merchant_id, order.c.id == item.c.order_id)
     return (
@@ -78,7 +79,7 @@ def order_of(merchant_id: UUID, order_id: UUID) -> sa.Select[Any]:
     row = alias(Order)
     facts = (column.label(name) for name, column in of_reasons(row.c).items())
     shipping = row.c.shipping_minor - row.c.shipping_refunded_minor - row.c.shipping_pending_minor
-    rests = _rest(row.c).label("rest"), shipping.label("rest_of_shipping")
+    rests = tickets.rest(row.c).label("rest"), shipping.label("rest_of_shipping")
     own = row.c.merchant_id == merchant_id, row.c.id == order_id
     return sa.select(row.c.id, row.c.currency, *rests, *facts).where(*own)
 
@@ -98,11 +99,6 @@ def products_of(merchant_id: UUID, ticket_id: UUID) -> sa.Select[Any]:
         .join_from(row, item, same_item)
         .where(row.c.merchant_id == merchant_id, row.c.ticket_id == ticket_id)
     )
-
-
-def _rest(order: Any) -> sa.ColumnElement[int]:
-    rest: sa.ColumnElement[int] = order.total_minor - order.refunded_minor - order.pending_minor
-    return rest
 
 
 def _rest_of_item(item: Any) -> sa.ColumnElement[int]:

@@ -122,19 +122,11 @@ async def finish(session: AsyncSession, act: Act, ticket: Held, *, viewer: Viewe
 
 async def check(session: AsyncSession, guard: Guard, ticket: Held, *, viewer: Viewer, now: datetime) -> None:
     """Ask a guard; whoever comes second with an answer learns who was first, and when."""
-    facts = ticket.facts
-    standing = Standing(
-        state=facts.state,
-        reply_limit=facts.reply_limit,
-        replies_used=facts.replies_used,
-        needs_attention=facts.attention_since is not None,
-        closed_at=facts.closed_at,
-        claimed_by=facts.claimed_by,
-        claimed_until=facts.claimed_until,
+    standing = Standing.of(
+        ticket.facts,
         reopen_days=ticket.reopen_days,
         refundable_minor=ticket.refundable_minor,
-        is_support=viewer.is_marketplace,
-        asked_by=viewer.id,
+        viewer=viewer,
         now=now,
     )
     try:

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from domain.errors import Refused
+from domain.people.viewer import Viewer
 from domain.tables import TicketState
 
 
@@ -92,6 +94,24 @@ class Standing:
     is_support: bool
     asked_by: UUID
     now: datetime
+
+    @classmethod
+    def of(cls, ticket: Any, *, reopen_days: int, refundable_minor: int, viewer: Viewer, now: datetime) -> "Standing":
+        """Say how a ticket stands, by its row or its facts, for whoever asks."""
+        return cls(
+            state=ticket.state,
+            reply_limit=ticket.reply_limit,
+            replies_used=ticket.replies_used,
+            needs_attention=ticket.attention_since is not None,
+            closed_at=ticket.closed_at,
+            claimed_by=ticket.claimed_by,
+            claimed_until=ticket.claimed_until,
+            reopen_days=reopen_days,
+            refundable_minor=refundable_minor,
+            is_support=viewer.is_marketplace,
+            asked_by=viewer.id,
+            now=now,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,6 @@ async def request_support(
     session: AsyncSession, *, viewer: Viewer, ticket_id: UUID, reason: SupportReason, note: str | None, now: datetime
 ) -> UUID:
     """Ask support to take a ticket over."""
-    if reason is SupportReason.OTHER and not (note or "").strip():
-        raise NoteMissing
     return await _hand(session, _REQUEST, HandoverTo.SUPPORT, reason, note, viewer, ticket_id, now)
 
 
@@ -54,7 +52,7 @@ async def _hand(  # noqa: PLR0917 - who gives what to whom, and why
     ticket_id: UUID,
     now: datetime,
 ) -> UUID:
-    check_note(note)
+    check_note(note, is_needed=reason is SupportReason.OTHER)
     ticket = await acting.begin(session, act, viewer=viewer, ticket_id=ticket_id, now=now)
     handover = Handover(
         merchant_id=ticket.merchant_id,
@@ -72,8 +70,10 @@ async def _hand(  # noqa: PLR0917 - who gives what to whom, and why
     return ticket.id
 
 
-def check_note(note: str | None) -> None:
-    """Refuse a note that cannot be kept."""
+def check_note(note: str | None, *, is_needed: bool = False) -> None:
+    """Refuse a note that cannot be kept, and none where one is needed."""
+    if is_needed and not (note or "").strip():
+        raise NoteMissing
     if note is None:
         return
     if len(note) > MAX_NOTE:

@@ -84,12 +84,17 @@ def standing(ticket: Any) -> dict[str, sa.ColumnElement[Any]]:
     return {name: getattr(ticket, name) for name in names} | more
 
 
+def rest(order: Any) -> sa.ColumnElement[int]:
+    """Say how much of what was paid for an order was not given back; what is on its way counts as given."""
+    left: sa.ColumnElement[int] = order.total_minor - order.refunded_minor - order.pending_minor
+    return left
+
+
 def rest_of_order(ticket: Any) -> sa.ScalarSelect[int]:
-    """Say how much of what was paid for a ticket's order was not given back; what is on its way counts as given."""
+    """Say what is left to give back of a ticket's order."""
     order = alias(Order)
     own = order.c.merchant_id == ticket.merchant_id, order.c.id == ticket.order_id
-    rest = order.c.total_minor - order.c.refunded_minor - order.c.pending_minor
-    return sa.select(rest).where(*own).correlate_except(order).scalar_subquery()
+    return sa.select(rest(order.c)).where(*own).correlate_except(order).scalar_subquery()
 
 
 def seen_at(ticket: Any) -> sa.ColumnElement[datetime | None]:

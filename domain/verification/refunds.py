@@ -5,10 +5,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.refunds import ledger
-from domain.tables import RefundState, metadata
+from domain.tables import metadata
 from domain.verification.snapshots import Findings, Snapshot
 
-_ORDERS, _REFUNDS = metadata.tables["orders"], metadata.tables["refunds"]
+_ORDERS = metadata.tables["orders"]
 
 
 async def check(snapshot: Snapshot) -> Findings:
@@ -20,8 +20,8 @@ async def check(snapshot: Snapshot) -> Findings:
             identifier,
             orders.refunded_minor,
             orders.pending_minor,
-            _sum(RefundState.SUCCEEDED).label("refunded"),
-            _sum(RefundState.AWAITING_APPROVAL, RefundState.PENDING).label("pending"),
+            sa.cast(ledger.added_up(_ORDERS, "refunded_minor"), sa.BigInteger).label("refunded"),
+            sa.cast(ledger.added_up(_ORDERS, "pending_minor"), sa.BigInteger).label("pending"),
             ledger.is_unbalanced(_ORDERS).label("is_unbalanced"),
         ).where(snapshot.raw(orders.merchant_id) == merchant_id)
         async for page in snapshot.pages(statement, identifier):
@@ -43,10 +43,3 @@ def _differences(row: Any) -> list[str]:
     if row.is_unbalanced and not found:
         found.append("its counters, its items' counters, its refunds' lines and its ledger do not agree.")
     return found
-
-
-def _sum(*states: RefundState) -> sa.ScalarSelect[int]:
-    own = _REFUNDS.c.merchant_id == _ORDERS.c.merchant_id, _REFUNDS.c.order_id == _ORDERS.c.id
-    added = sa.func.coalesce(sa.func.sum(_REFUNDS.c.amount_minor), 0)
-    statement = sa.select(sa.cast(added, sa.BigInteger)).where(*own, _REFUNDS.c.state.in_(states))
-    return statement.correlate(_ORDERS).scalar_subquery()

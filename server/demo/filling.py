@@ -1,6 +1,6 @@
 """How an empty database is filled: those who work there first, then the half year, a few hours at a time."""
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -12,7 +12,7 @@ from domain.orders.data import OrderData
 from domain.people.viewer import SYSTEM, Viewer
 from domain.tickets import closings, customer_messages, replies, support
 from domain.tickets import operations as tickets
-from domain.tickets.data import MessageData, TicketData
+from domain.tickets.data import TicketData
 from server.database import Database
 from server.demo import acts, refunding
 from server.demo.deeds import Answered, Closed, Deed, Known, Opened, Refunded, Replaced, Replied, Settled, Wrote
@@ -156,15 +156,3 @@ class _Desk:
             case Closed():
                 await closings.close(session, viewer=live.agent, ticket_id=ticket_id, now=at)
         self.filled.messages += isinstance(deed, Wrote | Replied | Answered)
-
-
-async def _reply(  # noqa: PLR0917 - who says what to whom, and when
-    operation: Callable[..., Awaitable[replies.Replied]],
-    session: AsyncSession,
-    viewer: Viewer,
-    ticket_id: UUID,
-    message: MessageData,
-    at: datetime,
-) -> None:
-    said = {"body": message.body, "language": message.language}
-    await operation(session, viewer=viewer, ticket_id=ticket_id, now=at, **said)
