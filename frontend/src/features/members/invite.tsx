@@ -4,6 +4,7 @@ import { type SubmitEvent, useState } from "react";
 import { MemberCreateDocument, type Role } from "../../graphql/generated/graphql";
 import { useAct } from "../../graphql/use-act";
 import { Dialog } from "../../ui/dialog";
+import { DialogEnd } from "../../ui/dialog-end";
 import { SecretOnce } from "../../ui/secret-once";
 import things from "../../ui/things.module.css";
 import { useWhyNot } from "../../ui/use-outcome";
@@ -75,19 +76,11 @@ export function Invite({ onClose, onInvited }: Props) {
           onChange={(event) => setRole(event.currentTarget.value as Role)}
           data={roles.map((value) => ({ value, label: i18n._(ROLES[value]) }))}
         />
-        {refused && (
-          <p className={things.refused} role="alert">
-            {refused}
-          </p>
-        )}
-        <div className={things.buttons}>
-          <Button variant="default" onClick={onClose}>
-            {t`Cancel`}
-          </Button>
+        <DialogEnd refused={refused} onCancel={onClose}>
           <Button type="submit" loading={creating}>
             {t`Make the link`}
           </Button>
-        </div>
+        </DialogEnd>
       </form>
     </Dialog>
   );

@@ -10,6 +10,7 @@ import {
 import { useAct } from "../../graphql/use-act";
 import { newKey } from "../../lib/idempotency";
 import { Dialog } from "../../ui/dialog";
+import { DialogEnd } from "../../ui/dialog-end";
 import things from "../../ui/things.module.css";
 import { useReport } from "../../ui/use-outcome";
 import { ROLES } from "../../ui/words";
@@ -68,14 +69,11 @@ export function MemberRow({ member: { id, name, email, role }, decides, onChange
       )}
       <Dialog opened={asking} onClose={() => setAsking(false)} title={t`Remove ${name}?`}>
         <p>{t`They are signed out at once and cannot come back unless they are invited again.`}</p>
-        <div className={things.buttons}>
-          <Button variant="default" onClick={() => setAsking(false)}>
-            {t`Cancel`}
-          </Button>
+        <DialogEnd onCancel={() => setAsking(false)}>
           <Button color="red" loading={removing} onClick={() => void end()}>
             {t`Remove`}
           </Button>
-        </div>
+        </DialogEnd>
       </Dialog>
     </li>
   );

@@ -10,6 +10,7 @@ import { useAct } from "../../graphql/use-act";
 import { newKey } from "../../lib/idempotency";
 import { Act } from "../../ui/act";
 import { Dialog } from "../../ui/dialog";
+import { DialogEnd } from "../../ui/dialog-end";
 import things from "../../ui/things.module.css";
 import { useReport } from "../../ui/use-outcome";
 
@@ -63,14 +64,11 @@ export function SupportActs({ facts }: { facts: TicketFactsFragment }) {
             value={note}
             onChange={(event) => setNote(event.currentTarget.value)}
           />
-          <div className={things.buttons}>
-            <Button variant="default" onClick={() => setReturning(false)}>
-              {t`Cancel`}
-            </Button>
+          <DialogEnd onCancel={() => setReturning(false)}>
             <Button loading={giving} onClick={() => void giveBack()}>
               {t`Give back`}
             </Button>
-          </div>
+          </DialogEnd>
         </div>
       </Dialog>
     </>

@@ -9,9 +9,9 @@ import {
 import { type Refusal, useAct } from "../../graphql/use-act";
 import { newKey } from "../../lib/idempotency";
 import { Dialog } from "../../ui/dialog";
-import { useProblemWords } from "../../ui/problem-notice";
 import { useRefusals } from "../../ui/refusals";
 import { say, warn } from "../../ui/toasts";
+import { useWhyNot } from "../../ui/use-outcome";
 import type { ListName } from "./search";
 import classes from "./tickets.module.css";
 
@@ -40,8 +40,7 @@ export function BulkBar({ list, rows, selected, onSelect }: Props) {
     TicketsAcknowledgeDocument,
     (data) => data.ticketsAcknowledge,
   );
-  const words = useProblemWords();
-  const refusals = useRefusals();
+  const whyNot = useWhyNot();
   const ids = [...selected].slice(0, MOST);
   const busy = closing || acknowledging;
 
@@ -50,8 +49,7 @@ export function BulkBar({ list, rows, selected, onSelect }: Props) {
     const outcome = await act({ input: { ticketIds: ids, idempotencyKey: newKey() } });
     setConfirming(false);
     if (outcome === null) return;
-    if (outcome.is === "failed") return warn(words(outcome.problem).title);
-    if (outcome.is === "refused") return warn(refusals(outcome.refusal));
+    if (outcome.is !== "done") return warn(whyNot(outcome));
     const refused = outcome.result.results.flatMap(({ ticketId, problem }) =>
       problem ? [{ number: numbers.get(ticketId) ?? ticketId, problem }] : [],
     );

@@ -5,9 +5,9 @@ import { type SupportReason, TicketRequestSupportDocument } from "../../graphql/
 import { useAct } from "../../graphql/use-act";
 import { newKey } from "../../lib/idempotency";
 import { Dialog } from "../../ui/dialog";
-import { useProblemWords } from "../../ui/problem-notice";
-import { useRefusals } from "../../ui/refusals";
+import { DialogEnd } from "../../ui/dialog-end";
 import { say } from "../../ui/toasts";
+import { useWhyNot } from "../../ui/use-outcome";
 import { SUPPORT_REASONS } from "../../ui/words";
 import classes from "./ticket.module.css";
 
@@ -22,11 +22,10 @@ const LONGEST_NOTE = 2_000;
 /** Asks support to take over: why, and what they should know. */
 export function RequestSupport({ ticketId, opened, onClose }: Props) {
   const { t, i18n } = useLingui();
-  const words = useProblemWords();
-  const refusals = useRefusals();
+  const whyNot = useWhyNot();
   const [reason, setReason] = useState<SupportReason>("CANNOT_RESOLVE");
   const [note, setNote] = useState("");
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState("");
   const [request, busy] = useAct(TicketRequestSupportDocument, (data) => data.ticketRequestSupport);
 
   async function send() {
@@ -36,12 +35,9 @@ export function RequestSupport({ ticketId, opened, onClose }: Props) {
     if (outcome.is === "done") {
       say(t`Support has the ticket now.`);
       setNote("");
-      setProblem(null);
+      setProblem("");
       onClose();
-    } else
-      setProblem(
-        outcome.is === "refused" ? refusals(outcome.refusal) : words(outcome.problem).title,
-      );
+    } else setProblem(whyNot(outcome));
   }
 
   return (
@@ -71,19 +67,11 @@ export function RequestSupport({ ticketId, opened, onClose }: Props) {
           value={note}
           onChange={(event) => setNote(event.currentTarget.value)}
         />
-        {problem && (
-          <p className={classes.refused} role="alert">
-            {problem}
-          </p>
-        )}
-        <div className={classes.buttons}>
-          <Button variant="default" onClick={onClose}>
-            {t`Cancel`}
-          </Button>
+        <DialogEnd refused={problem} onCancel={onClose}>
           <Button loading={busy} onClick={() => void send()}>
             {t`Hand over`}
           </Button>
-        </div>
+        </DialogEnd>
       </div>
     </Dialog>
   );

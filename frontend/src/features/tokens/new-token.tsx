@@ -4,6 +4,7 @@ import { type SubmitEvent, useState } from "react";
 import { TokenCreateDocument } from "../../graphql/generated/graphql";
 import { useAct } from "../../graphql/use-act";
 import { Dialog } from "../../ui/dialog";
+import { DialogEnd } from "../../ui/dialog-end";
 import { SecretOnce } from "../../ui/secret-once";
 import things from "../../ui/things.module.css";
 import { useWhyNot } from "../../ui/use-outcome";
@@ -80,19 +81,11 @@ export function NewToken({ onClose, onMade }: Props) {
           value={day}
           onChange={(event) => setDay(event.currentTarget.value)}
         />
-        {refused && (
-          <p className={things.refused} role="alert">
-            {refused}
-          </p>
-        )}
-        <div className={things.buttons}>
-          <Button variant="default" onClick={onClose}>
-            {t`Cancel`}
-          </Button>
+        <DialogEnd refused={refused} onCancel={onClose}>
           <Button type="submit" loading={creating} disabled={scopes.length === 0}>
             {t`Make the token`}
           </Button>
-        </div>
+        </DialogEnd>
       </form>
     </Dialog>
   );

@@ -6,6 +6,7 @@ import { useAct } from "../../graphql/use-act";
 import { useFormat } from "../../lib/format";
 import { newKey } from "../../lib/idempotency";
 import { Dialog } from "../../ui/dialog";
+import { DialogEnd } from "../../ui/dialog-end";
 import things from "../../ui/things.module.css";
 import { useReport } from "../../ui/use-outcome";
 
@@ -49,14 +50,11 @@ export function TokenRow({ token, decides }: Props) {
       )}
       <Dialog opened={asking} onClose={() => setAsking(false)} title={t`Revoke ${name}?`}>
         <p>{t`Whatever uses this token is locked out at once. This cannot be undone.`}</p>
-        <div className={things.buttons}>
-          <Button variant="default" onClick={() => setAsking(false)}>
-            {t`Cancel`}
-          </Button>
+        <DialogEnd onCancel={() => setAsking(false)}>
           <Button color="red" loading={revoking} onClick={() => void end()}>
             {t`Revoke`}
           </Button>
-        </div>
+        </DialogEnd>
       </Dialog>
     </li>
   );
